@@ -1,0 +1,3 @@
+"""cxhire: candidates are customers."""
+
+__version__ = "0.1.0"

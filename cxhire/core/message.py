@@ -1,0 +1,84 @@
+"""One mail as a value: what the core needs to know of it, and nothing of how it was parsed.
+
+`mail.parse` makes these; `mailkind`, `quoting`, `threading` and `services.ingest` read them. Addresses are
+lower-cased; Message-IDs keep their angle brackets; text has `\\n` line ends; times are aware UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox: `email` lower-cased, `name` decoded and possibly empty."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What hangs on a mail, without its bytes. `index` counts leaf parts in document order from 0."""
+
+    index: int
+    name: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The text/calendar part (RFC 5545, 5546): METHOD upper-cased, PARTSTAT of the one who replies."""
+
+    method: str
+    partstat: str = ""
+    uid: str = ""
+    attendees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """The message/delivery-status part (RFC 3464) and what it reports on, as far as given."""
+
+    action: str
+    status: str = ""
+    recipient: str = ""
+    about_message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A parsed mail. `headers` maps lower-cased names to the raw-decoded values in order.
+
+    `text` is the whole readable text: the plain part, or the HTML part turned into text with quoted blocks as
+    `> ` lines. `html` is the HTML part as sent (unsanitised) or None. `body_digest` is the SHA-256 of all after
+    the header with line ends normalised: it is the same for two deliveries of one mail.
+    """
+
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sender: Address | None
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    text: str
+    html: str | None
+    attachments: tuple[Attachment, ...]
+    body_digest: bytes
+    headers: Mapping[str, list[str]] = field(repr=False)
+    content_type: str = "text/plain"
+    calendar: Calendar | None = None
+    report: DeliveryReport | None = None
+    defects: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """The first value of a header by lower-cased name, or an empty string."""
+        values = self.headers.get(name)
+        return values[0] if values else ""
