@@ -1,0 +1,21 @@
+"""The only SQL. Models by noun, one file each; importing this package makes all of them known."""
+
+from cxhire.store import (
+    applications,
+    audit,
+    candidates,
+    concerns,
+    interactions,
+    jobs,
+    mail,
+    obligations,
+    outbox,
+    people,
+    settings,
+    surveys,
+)
+
+__all__ = [
+    "applications", "audit", "candidates", "concerns", "interactions", "jobs", "mail", "obligations",
+    "outbox", "people", "settings", "surveys",
+]  # fmt: skip

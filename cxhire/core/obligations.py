@@ -1,0 +1,258 @@
+"""What an interaction opens, settles or leaves, and when it is due: ARCHITECTURE.md section 5 as one fold.
+
+`replay` takes all facts of one application and answers what is owed and what was settled. Intake calls it for
+the applications that a batch touched, `rebuild` for all: so "incremental equals rebuilt" holds by construction,
+and since facts are sorted by their own time first, the order of arrival cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from cxhire.core import business_time
+from cxhire.core.business_time import DEFAULT_HOURS, WorkingHours
+
+
+class Effect(StrEnum):
+    """What one interaction does to the answer clock. Set once, from the interaction alone."""
+
+    OWES = "owes"  # a human message of the candidate's that isn't positively a closing one
+    SETTLES = "settles"  # a human word of ours that reaches the candidate
+    TELLS = "tells"  # reaches the candidate but answers nothing: an automatic acknowledgement
+    WAIVES = "waives"  # a colleague's recorded "nothing owed"
+    BOUNCES = "bounces"  # says that `about` never arrived
+    COPY = "copy"  # a colleague's forward: owes, unless the original is here too
+    NOTHING = "nothing"
+
+
+class Kind(StrEnum):
+    """The four things we can owe a candidate."""
+
+    ANSWER = "answer"
+    UPDATE = "update"
+    PROMISE = "promise"
+    CLOSURE = "closure"
+
+
+class How(StrEnum):
+    """How an obligation ended."""
+
+    ANSWERED = "answered"
+    WAIVED = "waived"
+    TOLD = "told"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long we give ourselves: working minutes for an answer, business days for the rest."""
+
+    hours: WorkingHours = DEFAULT_HOURS
+    answer_minutes: int = 8 * 60
+    update_days: int = 5
+    closure_days: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Policies by the time from which each is in force, oldest first; the first also covers all before it.
+
+    What is settled keeps the policy that was in force when it was settled; what is open has the newest.
+    """
+
+    versions: tuple[tuple[datetime, Policy], ...] = ((datetime.min.replace(tzinfo=UTC), Policy()),)
+
+    @property
+    def newest(self) -> Policy:
+        return self.versions[-1][1]
+
+    def at(self, moment: datetime) -> Policy:
+        """The policy in force at an instant (aware UTC)."""
+        found = self.versions[0][1]
+        for since, policy in self.versions:
+            if since > moment:
+                break
+            found = policy
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One interaction as the clock sees it. `ref` is its Message-ID, `about` what a bounce reports on,
+    `copies` the Message-IDs and `content_key` the words that a forward repeats."""
+
+    id: int
+    at: datetime
+    effect: Effect
+    ref: str | None = None
+    about: str | None = None
+    content_key: str | None = None
+    copies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFact:
+    """A promise of ours, by the interaction that made it; `withdrawn` once a colleague said it was none."""
+
+    id: int
+    interaction_id: int
+    made_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is known of one application when its obligations are worked out."""
+
+    facts: Sequence[Fact]
+    promises: Sequence[PromiseFact] = ()
+    active: bool = True
+    outcome_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something owed: since when, due when (aware UTC), opened by which interaction."""
+
+    kind: Kind
+    since: datetime
+    due_at: datetime
+    opened_by: int | None
+    promise_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Something that was owed and how it ended; both durations in whole minutes."""
+
+    kind: Kind
+    since: datetime
+    due_at: datetime
+    opened_by: int | None
+    settled_at: datetime
+    settled_by: int | None
+    how: How
+    business_minutes: int
+    calendar_minutes: int
+    promise_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The outcome of a replay."""
+
+    open: tuple[Open, ...] = ()
+    settled: tuple[Settled, ...] = ()
+
+
+# At one instant the question comes before its answer, whichever arrived first.
+_RANK = {
+    Effect.OWES: 0, Effect.COPY: 1, Effect.NOTHING: 2, Effect.TELLS: 3,
+    Effect.SETTLES: 4, Effect.WAIVES: 5, Effect.BOUNCES: 6,
+}  # fmt: skip
+
+
+def replay(case: Case, policies: Policies) -> Ledger:
+    """What one application owes and has settled, from all its facts in any order."""
+    facts = sorted(case.facts, key=lambda f: (f.at, _RANK[f.effect], f.ref or "", f.id))
+    lost = _undelivered(facts)
+    opened, settled = _answers(facts, lost, policies)
+    told = [f for f in facts if f.effect in (Effect.SETTLES, Effect.TELLS) and f.id not in lost]
+    for found in (_promises(case, told, policies), _closure(case, told, policies)):
+        opened += found.open
+        settled += found.settled
+    if case.active and case.outcome_at is None and not opened:
+        opened += _update(facts, told, policies.newest)
+    return Ledger(tuple(opened), tuple(settled))
+
+
+def _undelivered(facts: Sequence[Fact]) -> frozenset[int]:
+    """Our messages that bounced; a bounce that names none is taken to be about the last one before it."""
+    lost: set[int] = set()
+    for bounce in facts:
+        if bounce.effect is not Effect.BOUNCES:
+            continue
+        ours = [f for f in facts if f.effect in (Effect.SETTLES, Effect.TELLS) and f.at <= bounce.at]
+        if bounce.about:
+            lost.update(f.id for f in facts if f.ref == bounce.about)
+        elif ours:
+            lost.add(ours[-1].id)
+    return frozenset(lost)
+
+
+def _answers(
+    facts: Sequence[Fact], lost: frozenset[int], policies: Policies
+) -> tuple[list[Open], list[Settled]]:
+    originals = {f.ref for f in facts if f.ref and f.effect is not Effect.COPY}
+    words = {f.content_key for f in facts if f.content_key and f.effect is not Effect.COPY}
+    waiting: Fact | None = None
+    settled: list[Settled] = []
+    for fact in facts:
+        if fact.effect is Effect.OWES or (fact.effect is Effect.COPY and _is_new(fact, originals, words)):
+            waiting = waiting or fact
+        elif waiting and fact.effect in (Effect.SETTLES, Effect.WAIVES) and fact.id not in lost:
+            how = How.WAIVED if fact.effect is Effect.WAIVES else How.ANSWERED
+            settled.append(_settled(_answer(waiting, policies.at(fact.at)), fact, how, policies))
+            waiting = None
+    return ([_answer(waiting, policies.newest)] if waiting else []), settled
+
+
+def _is_new(copy: Fact, originals: set[str], words: set[str]) -> bool:
+    return not (copy.copies & originals) and (copy.content_key is None or copy.content_key not in words)
+
+
+def _answer(question: Fact, policy: Policy) -> Open:
+    due = business_time.add_minutes(question.at, policy.answer_minutes, policy.hours)
+    return Open(Kind.ANSWER, question.at, due, question.id)
+
+
+def _settled(owed: Open, by: Fact, how: How, policies: Policies) -> Settled:
+    hours = policies.at(by.at).hours
+    return Settled(
+        owed.kind, owed.since, owed.due_at, owed.opened_by, by.at, by.id, how,
+        business_time.minutes_between(owed.since, by.at, hours),
+        max(0, int((by.at - owed.since) / timedelta(minutes=1))),
+        owed.promise_id,
+    )  # fmt: skip
+
+
+def _promises(case: Case, told: Sequence[Fact], policies: Policies) -> Ledger:
+    opened, settled = [], []
+    for promise in case.promises:
+        owed = Open(Kind.PROMISE, promise.made_at, promise.due_at, promise.interaction_id, promise.id)
+        kept = _first(f for f in told if f.effect is Effect.SETTLES and f.at > promise.made_at)
+        if kept:
+            settled.append(_settled(owed, kept, How.KEPT, policies))
+        else:
+            opened.append(owed)
+    return Ledger(tuple(opened), tuple(settled))
+
+
+def _closure(case: Case, told: Sequence[Fact], policies: Policies) -> Ledger:
+    if case.outcome_at is None:
+        return Ledger()
+    since = case.outcome_at
+    word = _first(f for f in told if f.at >= since)
+    policy = policies.at(word.at) if word else policies.newest
+    due = business_time.add_days(since, policy.closure_days, policy.hours)
+    owed = Open(Kind.CLOSURE, since, due, None)
+    if word:
+        return Ledger((), (_settled(owed, word, How.TOLD, policies),))
+    return Ledger((owed,))
+
+
+def _update(facts: Sequence[Fact], told: Sequence[Fact], policy: Policy) -> list[Open]:
+    """An update is owed from our last word (or "nothing owed"), while nothing else is."""
+    words = [*told, *(f for f in facts if f.effect is Effect.WAIVES)]
+    if not words:
+        return []
+    last = max(words, key=lambda f: (f.at, f.ref or ""))
+    due = business_time.add_days(last.at, policy.update_days, policy.hours)
+    return [Open(Kind.UPDATE, last.at, due, last.id)]
+
+
+def _first(facts: Iterable[Fact]) -> Fact | None:
+    return next(iter(facts), None)

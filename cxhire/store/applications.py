@@ -1,0 +1,99 @@
+"""Openings, and candidates' applications for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cxhire.extensions import Base
+from cxhire.store.transaction import read
+from cxhire.store.types import UTCDateTime, link, moment, pk, short
+
+
+class Stage(StrEnum):
+    APPLIED = "applied"
+    SCREENING = "screening"
+    INTERVIEW = "interview"
+    FINAL = "final"
+    OFFER = "offer"
+    DONE = "done"
+
+
+class Outcome(StrEnum):
+    HIRED = "hired"
+    DECLINED_BY_US = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Opening(Base):
+    """A job we hire for. `address` is where mail about it may be sent, if it has one of its own."""
+
+    __tablename__ = "opening"
+
+    id: Mapped[pk]
+    title: Mapped[short]
+    address: Mapped[short | None] = mapped_column(unique=True)
+    owner_id: Mapped[int | None] = link("colleague.id")
+    created_at: Mapped[moment]
+    closed_at: Mapped[moment | None]
+
+
+class Application(Base):
+    """One candidate for one opening, or for none that we know of yet."""
+
+    __tablename__ = "application"
+
+    id: Mapped[pk]
+    candidate_id: Mapped[int] = link("candidate.id", index=True)
+    opening_id: Mapped[int | None] = link("opening.id", index=True)
+    owner_id: Mapped[int | None] = link("colleague.id", index=True)
+    stage: Mapped[short] = mapped_column(default=Stage.APPLIED.value)
+    outcome: Mapped[short | None]
+    outcome_at: Mapped[moment | None]
+    created_at: Mapped[moment]
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class ThreadRef(Base):
+    """Which application a Message-ID belongs to: the message's `own` id, or one that it refers to."""
+
+    __tablename__ = "thread_ref"
+
+    ref: Mapped[str] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = link("application.id", primary_key=True, index=True)
+    own: Mapped[bool]
+
+
+def get_application(application_id: int) -> Application | None:
+    return read().get(Application, application_id)
+
+
+def get_opening(opening_id: int) -> Opening | None:
+    return read().get(Opening, opening_id)
+
+
+def get_opening_by_title(title: str) -> Opening | None:
+    return read().scalars(select(Opening).where(Opening.title == title).order_by(Opening.id)).first()
+
+
+def list_openings() -> list[Opening]:
+    """All openings, the open ones first, newest first."""
+    return list(read().scalars(select(Opening).order_by(Opening.closed_at.is_not(None), Opening.id.desc())))
+
+
+def list_applications_of(candidate_ids: Iterable[int]) -> list[Application]:
+    """Applications of some candidates, oldest first."""
+    query = select(Application).where(Application.candidate_id.in_(list(candidate_ids)))
+    return list(read().scalars(query.order_by(Application.id)))
+
+
+def add_opening(title: str, now: datetime, owner_id: int | None = None) -> Opening:
+    opening = Opening(title=title, owner_id=owner_id, created_at=now)
+    session = read()
+    session.add(opening)
+    session.flush()
+    return opening

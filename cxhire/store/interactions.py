@@ -1,0 +1,84 @@
+"""Interactions: the facts. Never edited, never deleted but by erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cxhire.core.obligations import Effect, Fact
+from cxhire.extensions import Base
+from cxhire.store.transaction import read
+from cxhire.store.types import UTCDateTime, link, moment, pk, short
+
+
+class Channel(StrEnum):
+    MAIL = "mail"
+    PHONE = "phone"
+    VIDEO = "video"
+    MEETING = "meeting"
+    CHAT = "chat"
+    POST = "post"
+    NOTE = "note"
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class Interaction(Base):
+    """One contact. Mail's words are in `message`; those of other channels in `note`.
+
+    `effect` is what it does to the clock; `about`, `content_key` and `copies` are for bounces and forwards
+    (core.obligations.Fact). `author_email` is whoever wrote or spoke, `colleague_id` if it was one of us.
+    """
+
+    __tablename__ = "interaction"
+    __table_args__ = (Index("ix_interaction_application_id_at", "application_id", "at"),)
+
+    id: Mapped[pk]
+    application_id: Mapped[int] = link("application.id")
+    message_pk: Mapped[int | None] = link("message.id", index=True)
+    channel: Mapped[short]
+    direction: Mapped[short]
+    kind: Mapped[short]
+    effect: Mapped[short]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    author_email: Mapped[short]
+    colleague_id: Mapped[int | None] = link("colleague.id", index=True)
+    ref: Mapped[str | None]
+    about: Mapped[str | None]
+    content_key: Mapped[str | None]
+    copies: Mapped[str | None]
+    note: Mapped[str | None]
+    created_at: Mapped[moment]
+
+
+def list_facts(application_ids: Iterable[int]) -> dict[int, list[Fact]]:
+    """What the clock needs of each application's interactions."""
+    i = Interaction
+    rows = read().execute(
+        select(i.application_id, i.id, i.at, i.effect, i.ref, i.about, i.content_key, i.copies).where(
+            i.application_id.in_(list(application_ids))
+        )
+    )
+    found: dict[int, list[Fact]] = {}
+    for application_id, id_, at, effect, ref_, about, key, copies in rows:
+        fact = Fact(id_, at, Effect(effect), ref_, about, key, frozenset((copies or "").split()))
+        found.setdefault(application_id, []).append(fact)
+    return found
+
+
+def list_interactions(application_ids: Iterable[int]) -> list[Interaction]:
+    """All interactions of some applications, oldest first."""
+    query = select(Interaction).where(Interaction.application_id.in_(list(application_ids)))
+    return list(read().scalars(query.order_by(Interaction.at, Interaction.id)))
+
+
+def get_interaction(interaction_id: int) -> Interaction | None:
+    return read().get(Interaction, interaction_id)

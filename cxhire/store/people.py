@@ -1,0 +1,158 @@
+"""Who we are: colleagues, their addresses, our domains; their sessions and one-time links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, LargeBinary, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cxhire.extensions import Base
+from cxhire.store.transaction import read
+from cxhire.store.types import UTCDateTime, link, moment, pk, short
+
+
+class Role(StrEnum):
+    """What a colleague may do. An auditor reads everything and changes nothing."""
+
+    ADMIN = "admin"
+    RECRUITER = "recruiter"
+    OWNER = "owner"
+    AUDITOR = "auditor"
+
+
+class Colleague(Base):
+    """Somebody of ours. `member` is False for those only seen in mail: they get no mail and can't sign in."""
+
+    __tablename__ = "colleague"
+
+    id: Mapped[pk]
+    email: Mapped[short] = mapped_column(unique=True)
+    name: Mapped[short] = mapped_column(default="")
+    role: Mapped[short] = mapped_column(default=Role.OWNER.value)
+    member: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    zone: Mapped[short | None]
+    lead_id: Mapped[int | None] = link("colleague.id")
+    password_hash: Mapped[str | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[moment]
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.email
+
+
+class ColleagueAddress(Base):
+    """Every address a colleague writes from, their main one included."""
+
+    __tablename__ = "colleague_address"
+
+    email: Mapped[short] = mapped_column(primary_key=True)
+    colleague_id: Mapped[int] = link("colleague.id", index=True)
+
+
+class OurDomain(Base):
+    __tablename__ = "our_domain"
+
+    domain: Mapped[short] = mapped_column(primary_key=True)
+
+
+class WebSession(Base):
+    """One browser's session; the key is the SHA-256 of what the cookie holds."""
+
+    __tablename__ = "web_session"
+
+    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    colleague_id: Mapped[int | None] = link("colleague.id", index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    agent: Mapped[short] = mapped_column(default="")
+    created_at: Mapped[moment]
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class OneTimeLink(Base):
+    """A link that signs somebody in once; the key is the SHA-256 of its token."""
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    colleague_id: Mapped[int] = link("colleague.id", index=True)
+    purpose: Mapped[short]
+    expires_at: Mapped[moment]
+    used_at: Mapped[moment | None]
+
+
+def list_colleagues(*, members_only: bool = False) -> list[Colleague]:
+    """All colleagues by name, then address."""
+    query = select(Colleague).order_by(Colleague.name, Colleague.email)
+    if members_only:
+        query = query.where(Colleague.member)
+    return list(read().scalars(query))
+
+
+def get_colleague(colleague_id: int) -> Colleague | None:
+    return read().get(Colleague, colleague_id)
+
+
+def get_colleague_by_email(email: str) -> Colleague | None:
+    """The colleague who writes from an address, any of theirs."""
+    query = select(Colleague).join(ColleagueAddress).where(ColleagueAddress.email == email.lower())
+    return read().scalars(query).one_or_none()
+
+
+def count_members() -> int:
+    return read().scalar(select(func.count()).where(Colleague.member)) or 0
+
+
+def list_domains() -> list[str]:
+    return list(read().scalars(select(OurDomain.domain).order_by(OurDomain.domain)))
+
+
+def list_addresses() -> dict[str, int]:
+    """Every address of ours → its colleague's id."""
+    rows = read().execute(select(ColleagueAddress.email, ColleagueAddress.colleague_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def add_colleague(
+    email: str, now: datetime, *, name: str = "", role: Role = Role.OWNER, member: bool = True
+) -> Colleague:
+    """A new colleague with their main address."""
+    colleague = Colleague(email=email.lower(), name=name, role=role.value, member=member, created_at=now)
+    session = read()
+    session.add(colleague)
+    session.flush()
+    session.add(ColleagueAddress(email=colleague.email, colleague_id=colleague.id))
+    session.flush()
+    return colleague
+
+
+def add_aliases(colleague: Colleague, aliases: Iterable[str]) -> list[str]:
+    """Gives a colleague more addresses; answers those that were new to them."""
+    session = read()
+    added = []
+    for alias in {a.lower() for a in aliases}:
+        known = session.get(ColleagueAddress, alias)
+        if known is None:
+            session.add(ColleagueAddress(email=alias, colleague_id=colleague.id))
+        elif known.colleague_id != colleague.id:
+            known.colleague_id = colleague.id
+        else:
+            continue
+        added.append(alias)
+    session.flush()
+    return added
+
+
+def add_domain(domain: str) -> bool:
+    """Makes a domain ours; False if it was already."""
+    session = read()
+    if session.get(OurDomain, domain.lower()):
+        return False
+    session.add(OurDomain(domain=domain.lower()))
+    session.flush()
+    return True

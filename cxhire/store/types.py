@@ -1,0 +1,44 @@
+"""Column types of our own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime in and out; SQLite would give it back naive. Naive input is a ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime reached the database")
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite only numbers rows itself where the key is exactly INTEGER.
+BigInt = BigInteger().with_variant(Integer, "sqlite")
+
+pk = Annotated[int, mapped_column(BigInt, primary_key=True)]
+moment = Annotated[datetime, mapped_column(UTCDateTime)]
+short = Annotated[str, mapped_column(String(320))]
+prose = Annotated[str, mapped_column(Text)]
+
+
+def link(target: str, *, ondelete: str | None = None, **more: Any) -> Any:
+    """A foreign key column to `table.column`."""
+    return mapped_column(BigInt, ForeignKey(target, ondelete=ondelete), **more)
