@@ -16,6 +16,14 @@ from cxhire.core import business_time
 from cxhire.core.business_time import DEFAULT_HOURS, WorkingHours
 
 
+class Direction(StrEnum):
+    """Which way a contact goes, seen from us."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
 class Effect(StrEnum):
     """What one interaction does to the answer clock. Set once, from the interaction alone."""
 
@@ -82,7 +90,7 @@ class Policies:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One interaction as the clock sees it. `ref` is its Message-ID, `about` what a bounce reports on,
-    `copies` the Message-IDs and `content_key` the words that a forward repeats."""
+    `copies` the Message-IDs and `content_key` the words that a forward repeats; `colleague_id` is our side."""
 
     id: int
     at: datetime
@@ -91,6 +99,8 @@ class Fact:
     about: str | None = None
     content_key: str | None = None
     copies: frozenset[str] = frozenset()
+    colleague_id: int | None = None
+    outbound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,15 @@ def replay(case: Case, policies: Policies) -> Ledger:
     if case.active and case.outcome_at is None and not opened:
         opened += _update(facts, told, policies.newest)
     return Ledger(tuple(opened), tuple(settled))
+
+
+def natural_owner(facts: Iterable[Fact]) -> int | None:
+    """The colleague an application falls to when nobody said: who first answered, else who was written to."""
+    known = [f for f in facts if f.colleague_id is not None]
+    answered = [f for f in known if f.outbound and f.effect is Effect.SETTLES]
+    asked = [f for f in known if not f.outbound and f.effect in (Effect.OWES, Effect.COPY)]
+    first = min(answered or asked, key=lambda f: (f.at, f.ref or "", f.id), default=None)
+    return first.colleague_id if first else None
 
 
 def _undelivered(facts: Sequence[Fact]) -> frozenset[int]:

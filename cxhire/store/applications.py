@@ -43,7 +43,10 @@ class Opening(Base):
 
 
 class Application(Base):
-    """One candidate for one opening, or for none that we know of yet."""
+    """One candidate for one opening, or for none that we know of yet.
+
+    The owner follows from who answers, until somebody sets one (`owner_fixed`).
+    """
 
     __tablename__ = "application"
 
@@ -51,6 +54,7 @@ class Application(Base):
     candidate_id: Mapped[int] = link("candidate.id", index=True)
     opening_id: Mapped[int | None] = link("opening.id", index=True)
     owner_id: Mapped[int | None] = link("colleague.id", index=True)
+    owner_fixed: Mapped[bool] = mapped_column(default=False)
     stage: Mapped[short] = mapped_column(default=Stage.APPLIED.value)
     outcome: Mapped[short | None]
     outcome_at: Mapped[moment | None]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cxhire.core.obligations import Effect, Fact
+from cxhire.core.obligations import Direction, Effect, Fact
 from cxhire.extensions import Base
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, short
@@ -25,17 +25,11 @@ class Channel(StrEnum):
     NOTE = "note"
 
 
-class Direction(StrEnum):
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
-    INTERNAL = "internal"
-
-
 class Interaction(Base):
     """One contact. Mail's words are in `message`; those of other channels in `note`.
 
     `effect` is what it does to the clock; `about`, `content_key` and `copies` are for bounces and forwards
-    (core.obligations.Fact). `author_email` is whoever wrote or spoke, `colleague_id` if it was one of us.
+    (core.obligations.Fact). `author_email` is whoever wrote or spoke; `colleague_id` our side of it: the author, or whom it was sent to.
     """
 
     __tablename__ = "interaction"
@@ -63,13 +57,13 @@ def list_facts(application_ids: Iterable[int]) -> dict[int, list[Fact]]:
     """What the clock needs of each application's interactions."""
     i = Interaction
     rows = read().execute(
-        select(i.application_id, i.id, i.at, i.effect, i.ref, i.about, i.content_key, i.copies).where(
+        select(i.application_id, i.id, i.at, i.effect, i.ref, i.about, i.content_key, i.copies, i.colleague_id, i.direction).where(
             i.application_id.in_(list(application_ids))
         )
     )
     found: dict[int, list[Fact]] = {}
-    for application_id, id_, at, effect, ref_, about, key, copies in rows:
-        fact = Fact(id_, at, Effect(effect), ref_, about, key, frozenset((copies or "").split()))
+    for application_id, id_, at, effect, ref_, about, key, copies, colleague_id, direction in rows:
+        fact = Fact(id_, at, Effect(effect), ref_, about, key, frozenset((copies or "").split()), colleague_id, direction == Direction.OUTBOUND)
         found.setdefault(application_id, []).append(fact)
     return found
 
@@ -82,3 +76,6 @@ def list_interactions(application_ids: Iterable[int]) -> list[Interaction]:
 
 def get_interaction(interaction_id: int) -> Interaction | None:
     return read().get(Interaction, interaction_id)
+
+
+__all__ = ["Channel", "Direction", "Interaction", "get_interaction", "list_facts", "list_interactions"]

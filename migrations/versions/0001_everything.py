@@ -265,6 +265,7 @@ def upgrade() -> None:
         sa.Column("candidate_id", Big, nullable=False),
         sa.Column("opening_id", Big, nullable=True),
         sa.Column("owner_id", Big, nullable=True),
+        sa.Column("owner_fixed", sa.Boolean(), nullable=False),
         sa.Column("stage", sa.String(length=320), nullable=False),
         sa.Column("outcome", sa.String(length=320), nullable=True),
         sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
