@@ -85,7 +85,7 @@ def locks(command: str) -> list[str]:
     if secret_file and os.path.isfile(secret_file):
         database = Path(secret_file).read_text()
     names = ["requirements.txt"]
-    if command == "test" or database.startswith("postgres"):
+    if database.startswith("postgres"):
         names.append("requirements-postgres.txt")
     return [*names, "requirements-dev.txt"] if command == "test" else names
 

@@ -103,9 +103,9 @@ def make(root: Path) -> None:
 
     folder = root / ".venv"
     say(f"making .venv with Python {PYTHON}; a minute or so, this once")
-    state_path(root).unlink(missing_ok=True)
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
+    state_path(root).unlink(missing_ok=True)
     venv.EnvBuilder(clear=True, symlinks=sys.platform != "win32", with_pip=False).create(folder)
     unpack_pip(root)
     write_state(root, {})
