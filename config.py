@@ -1,4 +1,4 @@
-"""The environment, read once, typed; says in one line what is wrong. Names and defaults: docs/operations.md."""
+"""The environment, read once, typed; says in one line what is wrong. Names and defaults: docs/settings.md."""
 
 import os
 import secrets
