@@ -51,11 +51,12 @@ class DeliveryReport:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A parsed mail. `headers` maps lower-cased names to the raw-decoded values in order.
+    """A parsed mail. `headers` maps lower-cased names to the values in order, unfolded, encoded words left as sent.
 
     `text` is the whole readable text: the plain part, or the HTML part turned into text with quoted blocks as
     `> ` lines. `html` is the HTML part as sent (unsanitised) or None. `body_digest` is the SHA-256 of all after
-    the header with line ends normalised: it is the same for two deliveries of one mail.
+    the header with line ends normalised: it is the same for two deliveries of one mail. `enclosed_ids` are the
+    Message-IDs of messages that hang on this one (a forward, a returned mail).
     """
 
     message_id: str | None
@@ -76,6 +77,7 @@ class Message:
     content_type: str = "text/plain"
     calendar: Calendar | None = None
     report: DeliveryReport | None = None
+    enclosed_ids: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:

@@ -1,0 +1,118 @@
+"""What mail clients write around quoted words, in the languages we meet: one table a kind of mark.
+
+Collected from the clients' own strings: Gmail, Outlook (desktop, web, phones), Apple Mail, Thunderbird, Yahoo,
+Lotus Notes, Zoho, Samsung, K-9, ProtonMail.
+"""
+
+from __future__ import annotations
+
+import re
+
+# The labels of a quoted header block, by what they mean.
+LABELS: dict[str, tuple[str, ...]] = {
+    "from": (
+        "from", "von", "de", "da", "van", "från", "fra", "od", "от", "від", "lähettäjä", "feladó", "kimden", "gönderen", "expéditeur",
+        "remitente", "mittente", "afzender", "remetente", "nadawca", "avsändare", "avsender", "afsender", "odesílatel", "expeditor", "发件人", "寄件者", "寄件人", "差出人", "送信者", "보낸 사람", "من",
+    ),
+    "date": (
+        "sent", "date", "gesendet", "datum", "gesendet am", "envoyé", "envoyé le", "enviado", "enviado el", "enviada", "enviado em", "enviada em", "fecha",
+        "inviato", "data", "verzonden", "skickat", "sendt", "dato", "wysłano", "wysłane", "отправлено", "дата", "надіслано", "lähetetty", "päivämäärä",
+        "odesláno", "elküldve", "dátum", "gönderildi", "tarih", "trimis", "发送时间", "發送時間", "日期", "寄件日期", "送信日時", "日付", "보낸 날짜", "sent on", "date sent", "sent at",
+    ),
+    "to": (
+        "to", "an", "à", "a", "para", "aan", "till", "til", "do", "кому", "vastaanottaja", "címzett", "kime", "komu", "către", "pour", "destinataire", "empfänger", "per", "收件人", "收件者", "宛先", "받는 사람",
+    ),
+    "cc": ("cc", "kopie", "kopia", "kopi", "copie", "copia", "копия", "копія", "cc to", "抄送", "副本"),
+    "subject": (
+        "subject", "betreff", "objet", "asunto", "oggetto", "onderwerp", "assunto", "ämne", "emne", "temat", "тема", "aihe", "tárgy", "konu", "předmět",
+        "predmet", "subiect", "主题", "主旨", "件名", "제목",
+    ),
+    "other": ("reply-to", "antwort an", "répondre à", "importance", "priority", "wichtigkeit", "attachments", "anlagen", "bcc", "organization", "risposta", "sent by", "please respond to", "mailed by", "send reply to", "message-id", "newsgroups", "x-mailer", "auto-submitted"),
+}  # fmt: skip
+
+KIND_OF_LABEL = {label: kind for kind, labels in LABELS.items() for label in labels}
+
+# Outlook and web mails set labels in bold, which plain text shows as stars or underscores.
+LABEL_LINE = re.compile(
+    r"[\s*_>|]{0,12}([^\W\d_][\w' -]{0,18}?|[\w ]{1,6})[ \t\xa0]?[*_]{0,2}[ \t\xa0]?[:：][*_]{0,2}(?:[ \t\xa0]|$|(?=\S))(.*)"
+)
+
+_ORIGINAL = (
+    "original message", "original email", "original-nachricht", "originalnachricht", "ursprüngliche nachricht", "ursprüngliche e-?mail", "urspr. nachricht", "message d['’]origine",
+    "message original", "courriel original", "mensaje original", "messaggio originale", "messaggio original", "oorspronkelijk bericht", "origineel bericht", "mensagem original",
+    "originalmeddelande", "ursprungligt meddelande", "oprindelig meddelelse", "opprinnelig melding", "original melding", "originalmelding", "oryginalna wiadomość", "wiadomość oryginalna",
+    "alkuperäinen viesti", "eredeti üzenet", "původní zpráva", "orijinal ileti", "mesaj original", "исходное сообщение", "оригинальное сообщение", "原始邮件", "原始郵件", "元のメッセージ", "원본 메시지",
+)  # fmt: skip
+_FORWARDED = (
+    "forwarded message", "forwarded mail", "forwarded by .{1,80}", "forwarded letter", "begin forwarded message", "weitergeleitete nachricht", "weitergeleitet von .{1,80}", "anfang der weitergeleiteten (?:e-?mail|nachricht)",
+    "message transféré", "message transmis", "message réexpédié", "début du message (?:réexpédié|transféré)", "mensaje reenviado", "inicio del mensaje reenviado", "messaggio inoltrato", "inizio messaggio inoltrato",
+    "doorgestuurd bericht", "begin doorgestuurd bericht", "mensagem encaminhada", "mensagem reencaminhada", "início da mensagem (?:encaminhada|reencaminhada)", "vidarebefordrat meddelande", "vidarebefordrat brev", "videresendt melding",
+    "videresendt meddelelse", "videresendt besked", "start på vidarebefordrat meddelande", "wiadomość przekazana", "przekazana wiadomość", "treść przekazanej wiadomości", "początek przekazywanej wiadomości", "пересылаемое сообщение", "переслане повідомлення", "начало переадресованного сообщения",
+    "välitetty viesti", "továbbított üzenet", "přeposlaná zpráva", "iletilen mesaj", "转发邮件", "轉寄郵件", "转发的邮件", "転送メッセージ",
+)  # fmt: skip
+
+FORWARD_MARK = re.compile(
+    r"[\s>*_|]*(?:[-=_*]{2,}[\s*]*)?(?:" + "|".join(_FORWARDED) + r")\s*(?:[:：]|[\s*]*[-=_*]{2,}.*)?\s*",
+    re.I,
+)
+ORIGINAL_MARK = re.compile(
+    r"[\s>*_|]*[-=_*]{2,}[\s*]*(?:" + "|".join(_ORIGINAL) + r")[\s*]*(?:[-=_*:]+.*)?", re.I
+)
+
+# "... wrote" as clients say it.
+_WROTE = (
+    r"wrote|writes|said|has written|schrieb|schreibt|hat geschrieben|hat am .{3,40} geschrieben|a écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha scritto|scrisse|scriveva|schreef|het volgende geschreven|"
+    r"heeft (?:.{1,80} )?geschreven|escreveu|skrev|skrev följande|napisał(?:\(a\)|a)?|napisal(?:\(a\)|a)?|pisze|написал(?:\(а\)|а)?|пишет|пише|написав|kirjoitti|ezt írta|írta|napsal(?:\(a\)|a)?|napísal(?:\(a\))?|a scris|yazdı|şunları yazdı|έγραψε|写道|寫道|写入|のメール|님이 작성|כתב|كتب"
+)
+WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)", re.I)
+WROTE_AT_END = re.compile(rf"(?<!\w)(?:{_WROTE})\s*(?:the following)?\s*[:：]?\s*[-*_]*\s*$", re.I)
+
+# A line that begins an attribution in one of the languages: On, Am, Le, El, Il, Op, Em, Den, W dniu ...
+OPENER = re.compile(
+    r"[\s>*_-]*(?:on|at|in (?:a )?(?:message|article|data)|am|le|el|il(?: giorno)?|op|em|no dia|a|den|dne|dnia|w dniu|on the|ti|ma|to|man|tir|tor|fre|lør|søn|tis|ons|lör|sön|"
+    r"pon|wt|śr|czw|pt|sob|niedz|v(?: dne)?|pe|вт|ср|чт|пт|сб|вс|пн|\d{1,4}[\s./-])\b",
+    re.I,
+)
+DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+ADDRESS = re.compile(r"[\w.+=%'-]{1,120}(?:@|\(at\)|-[\w+/]{8,60}@)[\w-]{1,80}(?:\.[\w-]{1,60}){0,6}")
+# Gmail once wrote only a date, a name and an address; Lotus Notes a name and a date in numbers.
+DATE_AND_NAME = re.compile(
+    r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\b(?:.{0,120}<[^<>\s]*@[^<>\s]*>|\s+\d{1,2}:\d\d\s+GMT.{1,120})\s*[:：]?\s*$"
+)
+MID_LINE = re.compile(
+    r"(?<=\S)(?:\s*-{2,}\s*|(?<=[a-z.!?]))On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d).{5,200}wrote\s*:\s*$"
+)
+LOTUS_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}:\d\d(?::\d\d)? ?(?:[AP]M\b)?", re.I)
+
+_DEVICES = "iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|blackberry|nokia|htc|windows|outlook|yahoo|mobile|phone|smartphone|mobil|mobiltelefon|tablet|mail|gmail|proton|mailbox|airmail|spark|gmx|web\\.de|t-online|tablette|téléphone|teléfono|móvil|handy|cell|nexus|pixel|oneplus|sony|lg|ti-\\d+|mailspring|thunderbird|boxer|aqua|bluemail|device|macbook|mac|pc"
+SENT_FROM = re.compile(
+    rf"[\s(<\[*_>]{{0,4}}(?:(?:sent|envoyé|envoyée|gesendet|enviado|enviada|inviato|verzonden|verstuurd|skickat|sendt|wysłane|wysłano|отправлено|надіслано|lähetetty|odesláno|odoslané|küldve|trimis)\b"
+    rf"(?: (?:from|via|with|by|using|on|de|depuis|à partir d|aus|mit|von|desde|con|do|da|dal|van|vanaf|met|från|fra|med|z|ze|с|из|od))?\b.{{0,40}}\b(?:{_DEVICES})\w*\b.{{0,60}}|"
+    r"get outlook for .{0,80}|get \[?outlook for .{0,80}|outlook für (?:ios|android) beziehen.{0,40}|obtenir outlook pour.{0,60}|télécharger outlook pour.{0,60}|obtener outlook para.{0,60}|"
+    r"von meine[mr] .{1,40} gesendet.{0,60}|diese nachricht wurde von meinem .{1,80} gesendet.{0,10}|i?n?viato da(?:l mio)? .{1,40}|from my i?phone.{0,30}|"
+    r".{0,12}的 ?i?phone ?.{0,6}|從我的 .{1,20}|(?:sent|someone) (?:from|via|by|with) (?:my |a )?(?:mobile|cell|phone|galaxy|\[mail\]|mailbox|airmail|yahoo|windows).{0,80}|envoyé de(?:puis)? mon .{1,40}|"
+    r"please excuse (?:any )?(?:typos|brevity|my brevity).{0,60}|excuse (?:typos|brevity|any typos).{0,60})[\s)>\]*_.!]*",
+    re.I,
+)
+
+DISCLAIMER = re.compile(
+    r"[\s*_\[(-]{0,6}(?:(?:confidentiality|privacy|legal|important|privileged)(?: and \w+)? (?:notice|disclaimer|note|statement|information)\b|disclaimer\b|"
+    r"(?:this|the information (?:contained )?in this|the (?:contents?|information) (?:of|in) this|any) (?:e-?mail|electronic mail|message|communication|transmission)\b.{0,160}?(?:confidential|privileged|intended|virus|legally)|"
+    r"(?:diese|die in dieser) (?:e-?mail|nachricht)\b.{0,160}?(?:vertraulich|bestimmt|rechtlich)|der inhalt dieser e-?mail|"
+    r"(?:ce|le contenu de ce) (?:message|courriel|mail|courrier)\b.{0,160}?(?:confidentiel|destin|usage exclusif)|"
+    r"(?:este|la información (?:contenida )?en este) (?:mensaje|correo|e-?mail)\b.{0,160}?(?:confidencial|destinatari)|"
+    r"(?:questo messaggio|le informazioni contenute|il presente messaggio)\b.{0,160}?(?:riservat|destinatar|confidenzial)|"
+    r"(?:dit bericht|deze e-?mail|de informatie in)\b.{0,160}?(?:vertrouwelijk|bestemd)|"
+    r"(?:esta mensagem|este e-?mail)\b.{0,160}?(?:confidencia|destinat)|"
+    r"(?:ta wiadomość|niniejsza wiadomość|treść tej wiadomości)\b.{0,160}?(?:poufn|przeznaczon)|"
+    r"please consider the environment|bitte (?:denken sie|prüfen sie).{0,60}(?:umwelt|ausdruck)|pensez à l['’]environnement|avast|virus-free\.|"
+    r"if you are not the intended recipient)",
+    re.I,
+)
+FOOTER = re.compile(
+    r"[\s>*_-]{0,4}(?:(?:to )?(?:un)?subscribe\b|to post (?:to|a message)|you(?:'re| are)? (?:receiv|receiving|received|currently subscribed|are subscribed|are watching)|you received this|list (?:archive|info|owner|guidelines|help|unsubscribe)|"
+    r"mailing ?list\b|\S+ mailing ?list\b|.{0,60}mailing ?list\s*(?:--|$)|this (?:sf\.net|list|message was sent (?:to|via)|email was sent|e-?mail is sponsored)|.{0,60}(?:mailman/listinfo|lists?\.\S+/|groups\.google\.com|googlegroups\.com|/unsubscribe|\.yahoo\.com/info/terms)|reply to this e?mail directly|view (?:it|this) (?:on|thread|message)|archives?(?: at)?:|"
+    r"for (?:additional commands|more options|unsubscribe)|sponsored by|yahoo! groups|do you yahoo|profile: http|.{0,40}listserv\b|posting guidelines|problems\?|check out|free )",
+    re.I,
+)
+PGP = re.compile(r"-{5}BEGIN PGP (SIGNATURE|SIGNED MESSAGE|PUBLIC KEY BLOCK)-{5}\s*$")

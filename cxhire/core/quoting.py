@@ -1,0 +1,437 @@
+"""Which words of a mail are new, and which are quoted, forwarded or a signature.
+
+Works on lines. Words of one's own below or between quotes are kept: losing what somebody wrote is worse than
+showing a quote twice. The marks are in `quote_marks`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
+
+from cxhire.core import quote_marks as marks
+from cxhire.core.message import Address
+
+MAX_LINES = 20_000
+_LOOK_BACK = 5
+_LOOK_AHEAD = 40
+_SEPARATOR = re.compile(r"[-_=*#~+—–\s\u1427]{3,}|[—–]|--|__|\u1427")
+_INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}>")
+_ZONE = re.compile(r"[+-]\d{4}\b|\b(?:GMT|UTC?|Z)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A text cut in three, each with its lines in order; `new` is what the sender wrote this time."""
+
+    new: str
+    quoted: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The mail that stands forwarded (or quoted under a header block) in another one's text.
+
+    `marked` says that the client called it forwarded; otherwise it may as well be the mail that is answered.
+    `sent_at` is None where the block names no zone.
+    """
+
+    sender: Address
+    subject: str
+    sent_at: datetime | None
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A quoted header block: lines `start` to `end`, what its labels said."""
+
+    start: int
+    end: int
+    fields: dict[str, str]
+
+
+def split(text: str) -> Parts:
+    """The new words of a mail's text, and the quoted ones and the signature beside them.
+
+    A text of nothing but `>` lines without an attribution is taken for words of one's own.
+    """
+    if not text.strip():
+        return Parts("")
+    reading = _Reading(text.split("\n"))
+    reading.run()
+    return reading.parts(text)
+
+
+class _Reading:
+    """One pass over the lines; `kinds` holds n(ew), q(uoted) or s(ignature) for each."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines[:MAX_LINES]
+        self.kinds: list[str] = []
+        self.attributed = False
+        self.has_new = False
+        self.in_signature = False
+
+    def run(self) -> None:
+        at = 0
+        while at < len(self.lines):
+            at = self._step(at, self.lines[at])
+
+    def _step(self, at: int, line: str) -> int:
+        """Decides on the line (and maybe those after it); the next line to look at."""
+        stripped = line.strip(" \t\xa0")
+        if not stripped:
+            return self._mark("s" if self.in_signature else "n", at + 1)
+        first = stripped[0]
+        if first == ">" and not (
+            stripped.startswith(">From ") and line[0] == ">" and not self._quoted_before(at)
+        ):
+            self.in_signature = False
+            return self._mark("q", at + 1)
+        if first == "|" and self.attributed and self._quoted_before(at):
+            return self._mark("q", at + 1)
+        if (end := self._foreign(at, stripped)) is not None:
+            return end
+        if self.in_signature:
+            return self._mark("s", at + 1)
+        if (end := self._signature(at, stripped, first)) is not None:
+            return end
+        if self._wrapped_remnant(at, stripped) or self._by_initials(at, stripped):
+            return self._mark("q", at + 1)
+        self.has_new = True
+        return self._mark("n", at + 1)
+
+    def _mark(self, kind: str, until: int) -> int:
+        self.kinds.extend(kind * (until - len(self.kinds)))
+        return until
+
+    def _quoted_before(self, at: int) -> bool:
+        while at > 0 and not self.lines[at - 1].strip():
+            at -= 1
+        return at > 0 and self.kinds[at - 1] == "q"
+
+    # What begins somebody else's words
+
+    def _foreign(self, at: int, stripped: str) -> int | None:
+        """Attribution lines, header blocks and forward marks: the line after what they cut off."""
+        colon = ":" in stripped or "：" in stripped
+        if stripped[0] in "-_=*" or not colon:
+            marked = marks.ORIGINAL_MARK.fullmatch(stripped) or (
+                len(stripped) < 140 and self._forward_mark(at)
+            )
+            if marked:
+                return self._cut_rest(at, at + 1)
+        elif stripped[-1] in ":：" and marks.FORWARD_MARK.fullmatch(stripped):
+            return self._cut_rest(at, at + 1)
+        if colon and (block := header_block(self.lines, at)):
+            return self._cut_at_block(block)
+        if stripped[-1] in ":：->eaéтé)" or colon:
+            return self._attribution(at, stripped)
+        if stripped[0] in "12" and marks.DATE_AND_NAME.match(stripped):
+            return self._cut_attributed(at, at + 1, strong=True)
+        return self._attribution(at, stripped) if marks.WROTE_AT_END.search(stripped[-60:]) else None
+
+    def _forward_mark(self, at: int) -> bool:
+        line = self.lines[at].strip()
+        if line[:1] not in "-_=*" and line[-1:] not in ":：":
+            return False
+        if marks.FORWARD_MARK.fullmatch(line):
+            return True
+        # Lotus Notes wraps its mark.
+        following = self.lines[at + 1].strip() if at + 1 < len(self.lines) else ""
+        return following[-3:] == "---" and bool(marks.FORWARD_MARK.fullmatch(f"{line} {following}"))
+
+    def _cut_at_block(self, block: _Block) -> int:
+        if not self.has_new and "to" not in block.fields:
+            # From, Date and Subject at the very top without To: a patch or an article, and its text is the message.
+            return self._mark("q", block.end)
+        for i in range(block.start, len(self.kinds)):
+            self.kinds[i] = "q"
+        return self._cut_rest(len(self.kinds), block.end)
+
+    def _cut_rest(self, at: int, end: int) -> int:
+        """Everything from here is somebody else's, but for what answers between `>` lines below."""
+        self.attributed = True
+        while at > 0 and len(self.kinds) >= at and _SEPARATOR.fullmatch(self.lines[at - 1].strip() or "x"):
+            at -= 1
+            self.kinds[at] = "q"
+        self.in_signature = False
+        following = self._next_line(end)
+        if following.startswith(">"):
+            return self._mark("q", end)
+        return self._mark("q", len(self.lines))
+
+    def _next_line(self, at: int) -> str:
+        while at < len(self.lines) and not self.lines[at].strip():
+            at += 1
+        return self.lines[at].strip() if at < len(self.lines) else ""
+
+    def _attribution(self, at: int, stripped: str) -> int | None:
+        """Whether an attribution ends on this line; it may have begun some lines before."""
+        tail = stripped[-200:]
+        if not (stripped[-1] in ":：-" or marks.WROTE_AT_END.search(tail)):
+            return None
+        joined = stripped
+        begun = at
+        for back in range(_LOOK_BACK):
+            if len(joined) > 500:
+                break
+            if _is_attribution(joined):
+                return self._cut_attributed(at - back if back else at, at + 1, strong=True)
+            begun = at - back - 1
+            if begun < 0 or not self.lines[begun].strip() or self.lines[begun].lstrip().startswith(">"):
+                break
+            joined = f"{self.lines[begun].strip()} {joined}"
+        return self._weak_attribution(at, stripped)
+
+    def _weak_attribution(self, at: int, stripped: str) -> int | None:
+        """ "Name wrote:" counts only right before a quote, or with an address; text before it on the line is kept."""
+        if (found := marks.MID_LINE.search(stripped)) and found.start() > 0:
+            self.lines[at] = stripped[: found.start()].rstrip()
+            self.lines.insert(at + 1, stripped[found.start() :])
+            self.has_new = True
+            self._mark("n", at + 1)
+            return self._cut_attributed(at + 1, at + 2, strong=True)
+        if len(stripped) > 200 or not marks.WROTE.search(stripped):
+            return None
+        quoted = self._next_line(at + 1)[:1] in (">", "|")
+        address = bool(marks.ADDRESS.search(stripped))
+        if (quoted and marks.WROTE_AT_END.search(stripped)) or (
+            address and (quoted or stripped[-1] in ":：")
+        ):
+            return self._cut_attributed(at, at + 1, strong=address)
+        return None
+
+    def _cut_attributed(self, start: int, end: int, strong: bool) -> int:
+        for i in range(start, len(self.kinds)):
+            self.kinds[i] = "q"
+        self.has_new = any(k == "n" and self.lines[i].strip() for i, k in enumerate(self.kinds))
+        self.attributed = True
+        self.in_signature = False
+        self._mark("q", end)
+        following = self._next_line(end)
+        prefixed = following.startswith((">", "|")) or bool(_INITIALS.match(following))
+        if prefixed or not strong or not self.has_new:
+            return end
+        return self._mark("q", len(self.lines))
+
+    def _wrapped_remnant(self, at: int, stripped: str) -> bool:
+        """The end of a quoted line that was wrapped on its way: short, between two `>` lines, after a long one."""
+        if at == 0 or at + 1 >= len(self.lines) or self.kinds[at - 1] != "q":
+            return False
+        before = self.lines[at - 1]
+        if not self.lines[at + 1].lstrip().startswith(">") or not before.lstrip().startswith(">"):
+            return False
+        return (
+            len(before) + len(stripped.partition(" ")[0]) > 72
+            and len(stripped) < 30
+            and stripped[0].islower()
+        )
+
+    def _by_initials(self, at: int, stripped: str) -> bool:
+        if not _INITIALS.match(stripped):
+            return False
+        beside = [self.lines[i].strip() for i in (at - 1, at + 1) if 0 <= i < len(self.lines)]
+        mark = stripped.partition(">")[0] + ">"
+        return any(b.startswith(mark) for b in beside)
+
+    # What ends one's own words
+
+    def _signature(self, at: int, stripped: str, first: str) -> int | None:
+        if first in "-—–_=*#~+\u1427" and _SEPARATOR.fullmatch(stripped):
+            if self._signature_follows(at, stripped):
+                self.in_signature = True
+                return self._mark("s", at + 1)
+            return None
+        if first == "-" and (pgp := marks.PGP.match(stripped)):
+            return self._pgp(at, pgp[1])
+        if len(stripped) < 160 and marks.SENT_FROM.fullmatch(stripped):
+            return self._mark("s", at + 1)
+        if self.has_new and not self._inside_paragraph(at) and marks.DISCLAIMER.match(self._paragraph(at)):
+            self.in_signature = True
+            return self._mark("s", at + 1)
+        return None
+
+    def _pgp(self, at: int, what: str) -> int:
+        if what != "SIGNED MESSAGE":
+            end = next(
+                (i for i in range(at, len(self.lines)) if self.lines[i].startswith("-----END PGP")), at
+            )
+            return self._mark("s", end + 1)
+        end = at + 1
+        while end < len(self.lines) and self.lines[end].startswith("Hash:"):
+            end += 1
+        return self._mark("s", end)
+
+    def _inside_paragraph(self, at: int) -> bool:
+        return at > 0 and bool(self.lines[at - 1].strip()) and self.kinds[at - 1] == "n"
+
+    def _paragraph(self, at: int) -> str:
+        return " ".join(line.strip() for line in self.lines[at : at + 4])
+
+    def _signature_follows(self, at: int, stripped: str) -> bool:
+        """A delimiter line counts where what follows looks like a signature, a footer, or nothing."""
+        line = self.lines[at]
+        if line.rstrip("\r") == "-- ":  # RFC 3676 4.3
+            return True
+        rest: list[str] = []
+        for following in self.lines[at + 1 : at + 31]:
+            following = following.strip()
+            if following.startswith(">") or marks.ORIGINAL_MARK.fullmatch(following):
+                break
+            if following and not _SEPARATOR.fullmatch(following):
+                rest.append(following)
+        if not rest or any(marks.FOOTER.match(r) for r in rest[:3]):
+            return True
+        if stripped in ("--", "—", "–", "__"):
+            return len(rest) <= 15
+        return set(stripped) == {"_"} and len(rest) <= 8 and self.has_new
+
+    def parts(self, text: str) -> Parts:
+        def of(kind: str) -> str:
+            return "\n".join(line for line, k in zip(self.lines, self.kinds, strict=True) if k == kind)
+
+        new = _tidy(of("n"))
+        if not new and not self.attributed and (quoted := of("q")).strip():
+            return Parts(text.strip("\n"), quoted, of("s"))
+        return Parts(new, of("q"), of("s"))
+
+
+def _tidy(text: str) -> str:
+    lines = text.split("\n")
+    while lines and (not lines[-1].strip() or _SEPARATOR.fullmatch(lines[-1].strip())):
+        lines.pop()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _is_attribution(joined: str) -> bool:
+    """Whether a logical line is a whole attribution: an opener with a date and a verb of writing or an address."""
+    if not (marks.OPENER.match(joined) and marks.DATE.search(joined)):
+        return False
+    if joined[-1] not in ":：" and not marks.WROTE_AT_END.search(joined[-60:]):
+        return False
+    return bool(marks.WROTE.search(joined))
+
+
+def header_block(lines: list[str], at: int) -> _Block | None:
+    """The quoted header block that begins on this line, in any language, or None.
+
+    A block has From with Subject, or From with a date and To; Lotus Notes puts name and date above To instead.
+    """
+    first = _label(lines[at])
+    if first is None or first[0] not in ("from", "date", "to", "subject"):
+        return None
+    fields: dict[str, str] = {}
+    end, last, blank = at, "", 0
+    for i in range(at, min(len(lines), at + _LOOK_AHEAD)):
+        found = _label(lines[i])
+        if found is not None and (found[0] == "other" or found[0] not in fields):
+            last, blank = found[0], 0
+            fields[last] = found[1]
+            end = i + 1
+        elif not lines[i].strip(" \t\xa0>*"):
+            blank += 1
+            if blank > 1 or "subject" in fields:
+                break
+        elif blank or not last or (last == "subject" and "from" in fields and "to" in fields and i > end):
+            break
+        elif last in ("to", "cc", "from", "subject", "date"):
+            if last == "subject" and (i > end or len(lines[end - 1]) < 60):
+                break
+            fields[last] += " " + lines[i].strip()
+            end = i + 1
+    if not _is_block(fields):
+        return None
+    return _Block(_block_start(lines, at, fields), end, fields)
+
+
+def _is_block(fields: dict[str, str]) -> bool:
+    if "from" in fields:
+        return "subject" in fields or ("date" in fields and "to" in fields)
+    return "to" in fields and "subject" in fields and ("cc" in fields or "date" in fields)
+
+
+def _block_start(lines: list[str], at: int, fields: dict[str, str]) -> int:
+    """Where the block begins, with the name and date that Lotus Notes writes above it."""
+    if "from" in fields:
+        return at
+    for up in range(1, 5):
+        if at - up < 0 or not lines[at - up].strip():
+            return at
+        if found := marks.LOTUS_DATE.search(lines[at - up]):
+            start = at - up
+            while (
+                found.start() < 4 and start > 0 and at - start < 5 and 0 < len(lines[start - 1].strip()) < 50
+            ):
+                start -= 1
+            return start
+    return at
+
+
+def _label(line: str) -> tuple[str, str] | None:
+    if ":" not in line[:40] and "：" not in line[:40]:
+        return None
+    found = marks.LABEL_LINE.match(line)
+    if not found:
+        return None
+    kind = marks.KIND_OF_LABEL.get(found[1].strip().lower())
+    return (kind, found[2].strip()) if kind else None
+
+
+def forwarded(text: str) -> Forwarded | None:
+    """The mail that a colleague forwarded inline, in any client's form; None where no sender address is named."""
+    lines = [_unquoted(line) for line in text.split("\n")[:MAX_LINES]]
+    marked = False
+    for at, line in enumerate(lines):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        if len(stripped) < 140 and marks.FORWARD_MARK.fullmatch(stripped):
+            marked = True
+        elif (block := header_block(lines, at)) and "from" in block.fields:
+            return _forwarded_block(lines, block, marked)
+    return None
+
+
+def _unquoted(line: str) -> str:
+    while line.startswith(">"):
+        line = line[1:].removeprefix(" ")
+    return line
+
+
+def _forwarded_block(lines: list[str], block: _Block, marked: bool) -> Forwarded | None:
+    sender = mailbox_in(block.fields["from"])
+    if sender is None:
+        return None
+    subject = " ".join(block.fields.get("subject", "").split())
+    text = "\n".join(lines[block.end :]).strip("\n")
+    return Forwarded(sender, subject, _moment(block.fields.get("date", "")), text, marked)
+
+
+def mailbox_in(text: str) -> Address | None:
+    """The first address in a line as clients print it: `Name <a@b>`, `Name [mailto:a@b]`, `a@b (Name)`, `a@b`."""
+    found = marks.ADDRESS.search(text[:1_000])
+    if not found or "@" not in found[0]:
+        return None
+    name = re.split(r"[<\[(]", text[: found.start()])[0].strip(" \t\"'*_,;")
+    return Address(found[0].strip(".'-").lower(), "" if "@" in name else name)
+
+
+def _moment(text: str) -> datetime | None:
+    if not _ZONE.search(text):
+        return None
+    try:
+        fields = parsedate_tz(text)
+        if not fields or fields[9] is None:
+            return None
+        local = datetime(*fields[:6], tzinfo=UTC)
+        return local - timedelta(seconds=fields[9])
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -1,0 +1,310 @@
+"""Raw mail bytes as the core's `Message`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cxhire.core.message import Address, Attachment, Calendar, DeliveryReport, Message
+from cxhire.mail import html, mime
+from cxhire.mail.fields import addresses, message_id, message_ids, moment
+from cxhire.mail.mime import Part
+from cxhire.mail.reports import calendar_of, delivery_report, id_in_headers
+from cxhire.mail.words import decoded_bytes, decoded_words, storable
+
+MAX_TEXT = 1_000_000
+MAX_ENCODED_TEXT = 4_000_000
+_DIGEST_CHUNK = 1 << 20
+_CR = 13
+
+_UU = re.compile(r"^begin [0-7]{3,4} (\S.*)\n((?:.{1,90}\n)+?)(?:`\n)?end[ \t]*$", re.M)
+_ANYTHING = re.compile(rb"[^\x00\s]")
+_RETURNED = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/global",
+    "message/rfc822-headers",
+    "message/global-headers",
+)
+
+
+class Unreadable(ValueError):
+    """There is nothing in these bytes that a mail reader could show."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the walk over the parts has come to so far."""
+
+    plain: str = ""
+    html: str | None = None
+
+
+def parse(raw: bytes) -> Message:
+    """The message in `raw`; raises `Unreadable` only for bytes that hold nothing.
+
+    Whatever is broken is read as far as a mail client would, and named in `defects`.
+    """
+    if not _ANYTHING.search(raw):
+        raise Unreadable("the message is empty")
+    defects: list[str] = []
+    raw, root = _tree(raw, defects)
+    text, markup, uu = _words(root, defects)
+    head = root.headers
+    leaves = list(root.leaves())
+    report, enclosed = _reported(leaves)
+    sender = _sender(head)
+    received = head.get("received")
+    return Message(
+        message_id=message_id(head.get("message-id", [])),
+        in_reply_to=message_ids(head.get("in-reply-to", [])),
+        references=message_ids(head.get("references", [])),
+        sender=sender,
+        reply_to=addresses(head.get("reply-to", [])),
+        to=addresses(head.get("to", [])),
+        cc=addresses(head.get("cc", [])),
+        subject=" ".join(decoded_words(root.header("subject")).split())[:2_000],
+        sent_at=moment(root.header("date")),
+        received_at=moment(received[0].rpartition(";")[2].strip()) if received else None,
+        text=text,
+        html=markup,
+        attachments=_attachments(leaves, uu),
+        body_digest=_digest(raw, root.start),
+        headers=head,
+        content_type=root.content_type,
+        calendar=_calendar(leaves),
+        report=report,
+        enclosed_ids=enclosed,
+        defects=tuple(dict.fromkeys(defects)),
+    )
+
+
+def _sender(head: mime.Headers) -> Address | None:
+    """From, and where it is missing the next best header, as mail clients show it."""
+    for name in ("from", "sender", "reply-to", "return-path"):
+        found = addresses(head.get(name, []))
+        if found:
+            return found[0]
+    return None
+
+
+def attachment(raw: bytes, index: int) -> tuple[Attachment, bytes]:
+    """One attachment with its bytes, by its `index`; raises IndexError where there is none."""
+    defects: list[str] = []
+    raw, root = _tree(raw, defects)
+    _, _, uu = _words(root, defects)
+    leaves = list(root.leaves())
+    for found in _attachments(leaves, uu):
+        if found.index == index:
+            data = leaves[index].body() if index < len(leaves) else uu[index - len(leaves)][1]
+            return replace(found, size=len(data)), data
+    raise IndexError(f"the message has no attachment {index}")
+
+
+def attached_messages(raw: bytes) -> list[bytes]:
+    """The messages that hang on this one as message/rfc822 parts, in order, each as it could be parsed."""
+    _, root = _tree(raw, [])
+    return [
+        leaf.body() for leaf in root.leaves() if leaf.content_type in ("message/rfc822", "message/global")
+    ]
+
+
+def _tree(raw: bytes, defects: list[str]) -> tuple[bytes, Part]:
+    if b"\n" not in raw[:4_000] and b"\r" in raw[:4_000]:
+        # Line ends of the old Mac OS.
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return raw, mime.read(raw, defects)
+
+
+def _digest(raw: bytes, start: int) -> bytes:
+    """SHA-256 of the body with `\\n` line ends and no blank lines at the end: they change on the way."""
+    end = _end_of_text(raw, start)
+    sha = hashlib.sha256()
+    at = start
+    while at < end:
+        stop = min(end, at + _DIGEST_CHUNK)
+        while stop < end and raw[stop - 1] == _CR:
+            stop += 1
+        sha.update(raw[at:stop].replace(b"\r\n", b"\n"))
+        at = stop
+    return sha.digest()
+
+
+def _end_of_text(raw: bytes, start: int) -> int:
+    end = len(raw)
+    while end > start:
+        chunk = raw[max(start, end - 4_096) : end]
+        kept = len(chunk.rstrip())
+        end -= len(chunk) - kept
+        if kept:
+            break
+    return end
+
+
+def _words(root: Part, defects: list[str]) -> tuple[str, str | None, list[tuple[str, bytes]]]:
+    """The readable text, the HTML as sent, and files that stand uuencoded in the text."""
+    found = _found(root, root)
+    if not found.plain.strip() and found.html is None:
+        found = _last_resort(root, found)
+    text = found.plain
+    if found.html is not None and _says_less(text, found.html):
+        text = html.to_text(found.html) or text
+    if len(text) > MAX_TEXT:
+        defects.append("text cut")
+        text = text[:MAX_TEXT]
+    uu: list[tuple[str, bytes]] = []
+    if "\nend" in text and "begin " in text:
+        text, uu = _without_uu(text)
+    return text, found.html, uu
+
+
+def _says_less(plain: str, markup: str) -> bool:
+    """Some senders put "your client shows no HTML" or nothing into the plain part."""
+    words = plain.strip()
+    if len(words) > 200:
+        return False
+    return not words or (len(words) < 120 and len(html.to_text(markup)) > 4 * len(words) + 200)
+
+
+def _found(part: Part, root: Part) -> _Found:
+    if not part.parts:
+        return _leaf_text(part, part is root)
+    found = [f for f in (_found(p, root) for p in part.parts) if f.plain or f.html is not None]
+    if not found:
+        return _Found()
+    if part.content_type == "multipart/alternative":
+        plain = next((f.plain for f in found if f.plain.strip()), "")
+        return _Found(plain, next((f.html for f in reversed(found) if f.html is not None), None))
+    if len(found) == 1:
+        return found[0]
+    return _one_after_another(found)
+
+
+def _one_after_another(found: list[_Found]) -> _Found:
+    """multipart/mixed and the like: every part is shown, so a part in HTML only becomes text between the others."""
+    markup = [f.html for f in found if f.html is not None]
+    if not any(f.plain for f in found):
+        return _Found("", "\n".join(markup))
+    texts = [f.plain or (html.to_text(f.html) if f.html is not None else "") for f in found]
+    return _Found("\n".join(t.rstrip("\n") + "\n" for t in texts if t), "\n".join(markup) if markup else None)
+
+
+def _leaf_text(part: Part, alone: bool) -> _Found:
+    if part.content_type not in ("text/plain", "text/html", "text", "text/enriched") or _hangs_on(
+        part, alone
+    ):
+        return _Found()
+    return _shown(part)
+
+
+def _shown(part: Part) -> _Found:
+    text = decoded_bytes(part.body(MAX_ENCODED_TEXT), _charset(part))
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    if part.content_type == "text/html":
+        return _Found("", text)
+    if part.parameters.get("format", "").lower() == "flowed":
+        text = _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
+    return _Found(text)
+
+
+def _charset(part: Part) -> str:
+    declared = part.parameters.get("charset", "")
+    if not declared and part.content_type == "text/html":
+        meta = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", part.body(4_000), re.I)
+        return meta[1].decode() if meta else ""
+    return declared
+
+
+def _hangs_on(part: Part, alone: bool) -> bool:
+    """Whether a text part is a file and no words of the mail (RFC 2183 2.1 and 2.2)."""
+    if part.disposition == "attachment":
+        return not alone or bool(part.name)
+    return not alone and part.content_type != "text/html" and part.disposition != "inline" and bool(part.name)
+
+
+def _last_resort(root: Part, found: _Found) -> _Found:
+    """Without any text: the first text part that was held for a file but has no name of one."""
+    for leaf in root.leaves():
+        if leaf.content_type in ("text/plain", "text/html") and not leaf.name:
+            return _shown(leaf)
+    return found
+
+
+def _unflowed(text: str, delete_space: bool) -> str:
+    """format=flowed paragraphs as single lines, space stuffing removed (RFC 3676 4)."""
+    out: list[str] = []
+    flowing = False
+    depth_before = 0
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        content = content.removeprefix(" ")
+        if flowing and depth == depth_before and content != "-- ":
+            out[-1] += content
+        else:
+            out.append(">" * depth + (" " if depth and content else "") + content)
+        flowing = content.endswith(" ") and content != "-- "
+        if flowing and delete_space:
+            out[-1] = out[-1][:-1]
+        depth_before = depth
+    return "\n".join(out)
+
+
+def _without_uu(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    files: list[tuple[str, bytes]] = []
+
+    def taken(block: re.Match[str]) -> str:
+        data = mime.uu_decoded(block[2].encode("utf-8", "replace"))
+        if not data:
+            return block[0]
+        files.append((block[1].strip()[:255], data))
+        return ""
+
+    return _UU.sub(taken, text), files
+
+
+def _attachments(leaves: list[Part], uu: list[tuple[str, bytes]]) -> tuple[Attachment, ...]:
+    found = []
+    alone = len(leaves) == 1
+    for index, leaf in enumerate(leaves):
+        text = leaf.content_type in ("text/plain", "text/html", "text/enriched", "text", "text/x-amp-html")
+        if not text or _hangs_on(leaf, alone):
+            found.append(Attachment(index, leaf.name, leaf.content_type, leaf.size()))
+    for offset, (name, data) in enumerate(uu):
+        found.append(Attachment(len(leaves) + offset, name, "application/octet-stream", len(data)))
+    return tuple(found)
+
+
+def _calendar(leaves: list[Part]) -> Calendar | None:
+    for leaf in leaves:
+        if leaf.content_type in ("text/calendar", "application/ics"):
+            text = decoded_bytes(leaf.body(MAX_ENCODED_TEXT), _charset(leaf))
+            found = calendar_of(text, leaf.parameters.get("method", ""))
+            if found:
+                return found
+    return None
+
+
+def _reported(leaves: list[Part]) -> tuple[DeliveryReport | None, tuple[str, ...]]:
+    """The delivery report, if any, and the ids of the messages that hang on this one."""
+    enclosed = tuple(dict.fromkeys(_ids_of_enclosed(leaves)))
+    for leaf in leaves:
+        if leaf.content_type in ("message/delivery-status", "message/global-delivery-status"):
+            status = decoded_bytes(leaf.body(MAX_ENCODED_TEXT), "utf-8")
+            return delivery_report(status, enclosed[0] if enclosed else None), enclosed
+    return None, enclosed
+
+
+def _ids_of_enclosed(leaves: list[Part]) -> Iterator[str]:
+    for leaf in leaves:
+        if leaf.content_type in _RETURNED:
+            found = id_in_headers(_header_block(leaf))
+            if found:
+                yield found
+
+
+def _header_block(leaf: Part) -> str:
+    head = leaf.body(100_000).lstrip(b"\r\n").replace(b"\r\n", b"\n")
+    return storable(head.partition(b"\n\n")[0].decode("utf-8", "replace"))
