@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
@@ -101,3 +101,35 @@ def add_opening(title: str, now: datetime, owner_id: int | None = None) -> Openi
     session.add(opening)
     session.flush()
     return opening
+
+
+def list_states(
+    application_ids: Collection[int],
+) -> dict[int, tuple[int | None, bool, bool, datetime | None]]:
+    """Applications' ids → (owner id, whether it was set by hand, active, when the outcome was recorded)."""
+    a = Application
+    query = select(a.id, a.owner_id, a.owner_fixed, a.stage, a.outcome_at).where(a.id.in_(application_ids))
+    return {
+        id_: (owner_id, fixed, stage != Stage.DONE, outcome_at)
+        for id_, owner_id, fixed, stage, outcome_at in read().execute(query)
+    }
+
+
+def set_owners(rows: Sequence[tuple[int, int]]) -> None:
+    """Gives applications (id, owner id) their natural owners."""
+    if rows:
+        read().execute(update(Application), [{"id": a, "owner_id": o} for a, o in rows])
+
+
+def list_ids(after: int = 0, limit: int = 500) -> list[int]:
+    """Ids of applications in order, a page by key."""
+    query = select(Application.id).where(Application.id > after).order_by(Application.id).limit(limit)
+    return list(read().scalars(query))
+
+
+def add_application(candidate_id: int, now: datetime, opening_id: int | None = None) -> Application:
+    application = Application(candidate_id=candidate_id, opening_id=opening_id, created_at=now, last_at=now)
+    session = read()
+    session.add(application)
+    session.flush()
+    return application

@@ -11,12 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cxhire.store.applications import Application, ThreadRef
 from cxhire.store.candidates import Candidate, CandidateAddress
+from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Blob, Message, Quarantine
 from cxhire.store.obligations import Obligation, Promise, Settlement
 from cxhire.store.outbox import Outgoing
 from cxhire.store.surveys import SurveyInvitation
-from cxhire.store.concerns import Concern
 from cxhire.store.transaction import read
 
 Row = dict[str, Any]
@@ -50,8 +50,7 @@ def list_thread_refs(refs: Collection[str]) -> Iterator[tuple[str, int, bool]]:
     """(Message-ID, application id, own) of all applications that one of the Message-IDs belongs to."""
     for part in _slices(refs):
         query = select(ThreadRef.ref, ThreadRef.application_id, ThreadRef.own).where(ThreadRef.ref.in_(part))
-        for ref, application_id, own in read().execute(query):
-            yield ref, application_id, own
+        yield from (row.tuple() for row in read().execute(query))
 
 
 def list_candidates_by_address(emails: Collection[str]) -> Iterator[tuple[str, int, bool]]:
@@ -62,8 +61,7 @@ def list_candidates_by_address(emails: Collection[str]) -> Iterator[tuple[str, i
             .join(Candidate, Candidate.id == CandidateAddress.candidate_id)
             .where(CandidateAddress.email.in_(part))
         )
-        for email, candidate_id, provisional in read().execute(query):
-            yield email, candidate_id, provisional
+        yield from (row.tuple() for row in read().execute(query))
 
 
 def list_application_rows(candidate_ids: Collection[int], application_ids: Collection[int]) -> Iterator[Any]:
@@ -114,6 +112,19 @@ def add_quarantine(rows: Sequence[Row]) -> int:
     return len(fresh)
 
 
+def add_refs(rows: Sequence[Row]) -> None:
+    """Adds thread references; one that was known from others' references becomes `own` when its message comes."""
+    if not rows:
+        return
+    engine = postgresql if read().get_bind().dialect.name == "postgresql" else sqlite
+    adding = engine.insert(ThreadRef.__table__)
+    adding = adding.on_conflict_do_update(
+        index_elements=["ref", "application_id"],
+        set_={"own": ThreadRef.__table__.c.own | adding.excluded.own},
+    )
+    read().connection().execute(adding, list(rows))
+
+
 def own_refs(application_id: int, refs: Iterable[str]) -> None:
     """Marks Message-IDs, known so far from others' references, as those of messages that are here."""
     read().execute(
@@ -137,10 +148,12 @@ def move_candidate(old_id: int, new_id: int, application_id: int) -> None:
         session.execute(
             update(model).where(model.application_id.in_(old)).values(application_id=application_id)
         )
-    for model in (Obligation, Settlement):
-        session.execute(delete(model).where(model.application_id.in_(old)))
+    for derived in (Obligation, Settlement):
+        session.execute(delete(derived).where(derived.application_id.in_(old)))
     kept = set(session.scalars(select(ThreadRef.ref).where(ThreadRef.application_id == application_id)))
-    moved = session.execute(select(ThreadRef.ref, ThreadRef.own).where(ThreadRef.application_id.in_(old))).all()
+    moved = session.execute(
+        select(ThreadRef.ref, ThreadRef.own).where(ThreadRef.application_id.in_(old))
+    ).all()
     session.execute(delete(ThreadRef).where(ThreadRef.application_id.in_(old)))
     add_rows(
         ThreadRef,

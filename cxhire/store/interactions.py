@@ -57,13 +57,32 @@ def list_facts(application_ids: Iterable[int]) -> dict[int, list[Fact]]:
     """What the clock needs of each application's interactions."""
     i = Interaction
     rows = read().execute(
-        select(i.application_id, i.id, i.at, i.effect, i.ref, i.about, i.content_key, i.copies, i.colleague_id, i.direction).where(
-            i.application_id.in_(list(application_ids))
-        )
+        select(
+            i.application_id,
+            i.id,
+            i.at,
+            i.effect,
+            i.ref,
+            i.about,
+            i.content_key,
+            i.copies,
+            i.colleague_id,
+            i.direction,
+        ).where(i.application_id.in_(list(application_ids)))
     )
     found: dict[int, list[Fact]] = {}
     for application_id, id_, at, effect, ref_, about, key, copies, colleague_id, direction in rows:
-        fact = Fact(id_, at, Effect(effect), ref_, about, key, frozenset((copies or "").split()), colleague_id, direction == Direction.OUTBOUND)
+        fact = Fact(
+            id_,
+            at,
+            Effect(effect),
+            ref_,
+            about,
+            key,
+            frozenset((copies or "").split()),
+            colleague_id,
+            direction == Direction.OUTBOUND,
+        )
         found.setdefault(application_id, []).append(fact)
     return found
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON, Index, and_, delete, func, insert, null, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
 from cxhire.extensions import Base
+from cxhire.store.applications import Application, Opening
+from cxhire.store.candidates import Candidate, CandidateAddress
+from cxhire.store.interactions import Interaction
+from cxhire.store.mail import Message
+from cxhire.store.people import Colleague
+from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
 
 
@@ -28,6 +37,7 @@ class Obligation(Base):
         ),
         Index("ix_obligation_owner_id_due_at", "owner_id", "due_at"),
         Index("ix_obligation_kind_since", "kind", "since"),
+        {"sqlite_autoincrement": True},  # an id in the outbox must never come to mean another obligation
     )
 
     id: Mapped[pk]
@@ -86,3 +96,211 @@ class PolicyVersion(Base):
     valid_from: Mapped[moment]
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
     set_by_id: Mapped[int | None] = link("colleague.id")
+
+
+def list_policy_versions() -> list[PolicyVersion]:
+    """All policies that were ever set, in the order in which they came into force."""
+    return list(read().scalars(select(PolicyVersion).order_by(PolicyVersion.valid_from, PolicyVersion.id)))
+
+
+def add_policy_version(policy: dict[str, Any], now: datetime, set_by_id: int | None) -> PolicyVersion:
+    """A policy in force from now on."""
+    version = PolicyVersion(valid_from=now, policy=policy, set_by_id=set_by_id)
+    session = read()
+    session.add(version)
+    session.flush()
+    return version
+
+
+def list_promise_facts(application_ids: Collection[int]) -> dict[int, list[PromiseFact]]:
+    """Promises that stand, by application."""
+    query = select(Promise).where(Promise.application_id.in_(application_ids), Promise.withdrawn_at.is_(None))
+    found: dict[int, list[PromiseFact]] = {}
+    for p in read().scalars(query.order_by(Promise.id)):
+        found.setdefault(p.application_id, []).append(
+            PromiseFact(p.id, p.interaction_id, p.made_at, p.due_at)
+        )
+    return found
+
+
+def list_open(application_ids: Collection[int]) -> Iterator[tuple[int, int, int | None, Open]]:
+    """(application id, row id, owner id, what is owed) of some applications."""
+    o = Obligation
+    query = select(
+        o.application_id, o.id, o.owner_id, o.kind, o.since, o.due_at, o.opened_by_id, o.promise_id
+    ).where(o.application_id.in_(application_ids))
+    for application_id, id_, owner_id, kind, since, due_at, opened_by, promise_id in read().execute(query):
+        yield application_id, id_, owner_id, Open(Kind(kind), since, due_at, opened_by, promise_id)
+
+
+def list_settled(application_ids: Collection[int]) -> Iterator[tuple[int, int, Settled]]:
+    """(application id, row id, what was settled) of some applications."""
+    s = Settlement
+    query = select(s).where(s.application_id.in_(application_ids))
+    for row in read().scalars(query):
+        settled = Settled(
+            Kind(row.kind), row.since, row.due_at, row.opened_by_id, row.settled_at, row.settled_by_id,
+            How(row.how), row.business_minutes, row.calendar_minutes, row.promise_id,
+        )  # fmt: skip
+        yield row.application_id, row.id, settled
+
+
+def add_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
+    """Adds (application id, owner id, what is owed)."""
+    if rows:
+        read().execute(
+            insert(Obligation),
+            [
+                {
+                    "application_id": application_id, "owner_id": owner_id, "kind": o.kind.value,
+                    "since": o.since, "due_at": o.due_at, "opened_by_id": o.opened_by,
+                    "promise_id": o.promise_id,
+                }
+                for application_id, owner_id, o in rows
+            ],
+        )  # fmt: skip
+
+
+def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
+    """Brings (row id, owner id, what is owed) up to date; snoozes and steps stay."""
+    if rows:
+        read().execute(
+            update(Obligation),
+            [
+                {"id": id_, "owner_id": owner_id, "due_at": o.due_at, "opened_by_id": o.opened_by}
+                for id_, owner_id, o in rows
+            ],
+        )
+
+
+def add_settled(rows: Sequence[tuple[int, Settled]]) -> None:
+    """Adds (application id, what was settled)."""
+    if rows:
+        read().execute(
+            insert(Settlement),
+            [
+                {
+                    "application_id": application_id, "kind": s.kind.value, "since": s.since,
+                    "due_at": s.due_at, "opened_by_id": s.opened_by, "promise_id": s.promise_id,
+                    "settled_at": s.settled_at, "settled_by_id": s.settled_by, "how": s.how.value,
+                    "business_minutes": s.business_minutes, "calendar_minutes": s.calendar_minutes,
+                }
+                for application_id, s in rows
+            ],
+        )  # fmt: skip
+
+
+def drop(open_ids: Collection[int], settled_ids: Collection[int]) -> None:
+    """Removes derived rows by id."""
+    for model, ids in ((Obligation, open_ids), (Settlement, settled_ids)):
+        if ids:
+            read().execute(delete(model).where(model.id.in_(ids)))
+
+
+# Nobody is nagged about a silence that is older than this; the candidate's page still shows it.
+UPDATE_LAPSES_AFTER = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One open obligation with all that a list shows of it."""
+
+    id: int
+    kind: str
+    application_id: int
+    candidate_id: int
+    candidate: str
+    candidate_name: str
+    opening_id: int | None
+    opening: str | None
+    stage: str
+    owner_id: int | None
+    owner: str | None
+    owner_name: str | None
+    since: datetime
+    due_at: datetime
+    snoozed_until: datetime | None
+    subject: str | None
+    message_id: str | None
+    words: str | None
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which obligations to list; None takes any. `after` is the (since, id) of the last one seen."""
+
+    kind: str | None = None
+    owner_id: int | None = None
+    opening_id: int | None = None
+    candidate_id: int | None = None
+    stage: str | None = None
+    overdue_at: datetime | None = None
+    after: tuple[datetime, int] | None = None
+    limit: int | None = None
+
+
+def list_owed(as_of: datetime, wanted: Wanted = Wanted()) -> list[Owed]:
+    """What we owed at an instant, oldest `since` first: what is open, and what was settled only later.
+
+    Updates appear once they are due, and for as long as anybody should still be nagged about them.
+    """
+    found = _list_owed(Obligation, Obligation.since <= as_of, as_of, wanted)
+    later = and_(Settlement.since <= as_of, Settlement.settled_at > as_of)
+    found += _list_owed(Settlement, later, as_of, wanted)
+    found.sort(key=lambda o: (o.since, o.id))
+    return found[: wanted.limit] if wanted.limit else found
+
+
+def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> list[Owed]:
+    i, m, a = Interaction, Message, Application
+    snoozed = Obligation.snoozed_until if model is Obligation else null()
+    query = (
+        select(
+            model.id, model.kind, a.id, Candidate.id, CandidateAddress.email, Candidate.name, Opening.id,
+            Opening.title, a.stage, a.owner_id, Colleague.email, Colleague.name, model.since, model.due_at,
+            snoozed, m.subject, m.message_id, func.coalesce(m.new_text, i.note), Promise.quote,
+        )
+        .join(a, a.id == model.application_id)
+        .join(Candidate, Candidate.id == a.candidate_id)
+        .join(CandidateAddress, and_(CandidateAddress.candidate_id == Candidate.id, CandidateAddress.main))
+        .outerjoin(Opening, Opening.id == a.opening_id)
+        .outerjoin(Colleague, Colleague.id == a.owner_id)
+        .outerjoin(i, i.id == model.opened_by_id)
+        .outerjoin(m, m.id == i.message_pk)
+        .outerjoin(Promise, Promise.id == model.promise_id)
+        .where(condition)
+        .where(or_(model.kind != Kind.UPDATE.value, _nagging(model, as_of)))
+        .order_by(model.since, model.id)
+    )  # fmt: skip
+    query = query.limit(wanted.limit) if wanted.limit else query
+    return [Owed(*row) for row in read().execute(_narrowed(query, model, wanted))]
+
+
+def _nagging(model: Any, as_of: datetime) -> Any:
+    return and_(model.due_at <= as_of, model.since >= as_of - UPDATE_LAPSES_AFTER)
+
+
+def _narrowed(query: Any, model: Any, wanted: Wanted) -> Any:
+    for column, value in (
+        (model.kind, wanted.kind), (Application.owner_id, wanted.owner_id), (Application.stage, wanted.stage),
+        (Application.opening_id, wanted.opening_id), (Candidate.id, wanted.candidate_id),
+    ):  # fmt: skip
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.overdue_at is not None:
+        query = query.where(model.due_at < wanted.overdue_at)
+    if wanted.after is not None:
+        since, id_ = wanted.after
+        query = query.where(or_(model.since > since, and_(model.since == since, model.id > id_)))
+    return query
+
+
+def count_open(kind: Kind, before: datetime) -> int:
+    """How many of a kind are open since before an instant."""
+    query = select(func.count()).where(Obligation.kind == kind.value, Obligation.since <= before)
+    return read().scalar(query) or 0
+
+
+def get_obligation(obligation_id: int) -> Obligation | None:
+    return read().get(Obligation, obligation_id)

@@ -202,36 +202,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("address", name=op.f("uq_opening_address")),
     )
     op.create_table(
-        "outbox",
-        sa.Column("id", Big, nullable=False),
-        sa.Column("slot", sa.String(length=320), nullable=False),
-        sa.Column("kind", sa.String(length=320), nullable=False),
-        sa.Column("message_id", sa.String(length=320), nullable=False),
-        sa.Column("to_email", sa.String(length=320), nullable=False),
-        sa.Column("to_colleague_id", Big, nullable=True),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("body_text", sa.Text(), nullable=False),
-        sa.Column("body_html", sa.Text(), nullable=False),
-        sa.Column("obligation_ids", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(length=320), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("leased_by", sa.String(length=320), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["to_colleague_id"], ["colleague.id"], name=op.f("fk_outbox_to_colleague_id_colleague")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
-        sa.UniqueConstraint("slot", name=op.f("uq_outbox_slot")),
-    )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_state_send_at", ["state", "send_at"], unique=False)
-
-    op.create_table(
         "policy_version",
         sa.Column("id", Big, nullable=False),
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
@@ -355,6 +325,7 @@ def upgrade() -> None:
         "survey_invitation",
         sa.Column("id", Big, nullable=False),
         sa.Column("application_id", Big, nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("asked_by_id", Big, nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -439,6 +410,42 @@ def upgrade() -> None:
         batch_op.create_index("ix_concern_state_id", ["state", "id"], unique=False)
 
     op.create_table(
+        "outbox",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("slot", sa.String(length=320), nullable=False),
+        sa.Column("kind", sa.String(length=320), nullable=False),
+        sa.Column("message_id", sa.String(length=320), nullable=False),
+        sa.Column("to_email", sa.String(length=320), nullable=False),
+        sa.Column("to_colleague_id", Big, nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("obligation_ids", sa.JSON(), nullable=False),
+        sa.Column("invitation_id", Big, nullable=True),
+        sa.Column("state", sa.String(length=320), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_by", sa.String(length=320), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["survey_invitation.id"],
+            name=op.f("fk_outbox_invitation_id_survey_invitation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_colleague_id"], ["colleague.id"], name=op.f("fk_outbox_to_colleague_id_colleague")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
+        sa.UniqueConstraint("slot", name=op.f("uq_outbox_slot")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_invitation_id"), ["invitation_id"], unique=False)
+        batch_op.create_index("ix_outbox_state_send_at", ["state", "send_at"], unique=False)
+        batch_op.create_index("ix_outbox_to_colleague_id_state", ["to_colleague_id", "state"], unique=False)
+
+    op.create_table(
         "promise",
         sa.Column("id", Big, nullable=False),
         sa.Column("application_id", Big, nullable=False),
@@ -513,6 +520,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation")),
         sa.UniqueConstraint("promise_id", name=op.f("uq_obligation_promise_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("obligation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_obligation_due_at"), ["due_at"], unique=False)
@@ -587,6 +595,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_promise_application_id"))
 
     op.drop_table("promise")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_to_colleague_id_state")
+        batch_op.drop_index("ix_outbox_state_send_at")
+        batch_op.drop_index(batch_op.f("ix_outbox_invitation_id"))
+
+    op.drop_table("outbox")
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.drop_index("ix_concern_state_id")
         batch_op.drop_index(batch_op.f("ix_concern_created_at"))
@@ -628,10 +642,6 @@ def downgrade() -> None:
 
     op.drop_table("web_session")
     op.drop_table("policy_version")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_state_send_at")
-
-    op.drop_table("outbox")
     op.drop_table("opening")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_link_colleague_id"))

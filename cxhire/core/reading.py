@@ -1,0 +1,209 @@
+"""What one mail is to us: which way it goes, who outside it is about, and what it does to the answer clock.
+
+Decides from the mail and from who "we" are, and from nothing that was stored before: so a mail reads the same
+whenever it arrives. ARCHITECTURE.md 5.1 to 5.9 are the rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cxhire.core import quoting
+from cxhire.core.closing import is_closing
+from cxhire.core.mailkind import MailKind, relayed_sender
+from cxhire.core.message import Address, Message
+from cxhire.core.obligations import Direction, Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """Who we are: addresses → the colleague's id, and domains; all lower-cased."""
+
+    addresses: Mapping[str, int]
+    domains: frozenset[str] = frozenset()
+
+    def includes(self, email: str) -> bool:
+        return email in self.addresses or email.rpartition("@")[2] in self.domains
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One mail as the record needs it.
+
+    `people` are those outside that it is from (inbound) or reaches (outbound, To before Cc). `invented` says how
+    many of them, from the first, may be taken for new candidates; `joins` that an unknown one may be another
+    address of whoever the thread is with. `ours` is our side: the author, or whom they wrote to. `ref` and `refs` are Message-IDs; `copies` are those a forward repeats.
+    """
+
+    direction: Direction
+    effect: Effect
+    at: datetime
+    author: Address
+    people: tuple[Address, ...]
+    ours: Address | None
+    invented: int
+    joins: bool
+    ref: str | None
+    refs: tuple[str, ...]
+    about: str | None
+    content_key: str | None
+    copies: tuple[str, ...]
+    subject_key: str
+
+
+NOBODY = Address("")
+PERSONAL = (MailKind.HUMAN, MailKind.HUMAN_RELAY)
+# A mailing to more people than this is no conversation with any of them.
+MOST_PEOPLE = 20
+_PREFIX = re.compile(
+    r"^\s*((re|r|aw|antw|antwort|sv|vs|odp|ref|fwd?|wg|tr|rv|i|enc|vb|doorst)\s*(\[\d+\]|\(\d+\))?\s*[:：]\s*)+",
+    re.I,
+)
+_FORWARD = re.compile(r"^\s*(fwd?|wg|tr|rv|i|enc|doorst|vb|weitergeleitet|forward)\s*[:：]", re.I)
+# Calendar mail, as it acts on the clock: (inbound, outbound). RFC 5546 section 3.2.
+_CALENDAR = {
+    MailKind.CALENDAR_REQUEST: (Effect.OWES, Effect.SETTLES),
+    MailKind.CALENDAR_COUNTER: (Effect.OWES, Effect.SETTLES),
+    MailKind.CALENDAR_REPLY: (Effect.NOTHING, Effect.SETTLES),
+    MailKind.CALENDAR_CANCEL: (Effect.OWES, Effect.TELLS),
+}
+
+
+def reading(message: Message, kind: MailKind, new_text: str, us: Us, now: datetime) -> Reading:
+    """Reads one mail. `new_text` is its words without quotes and signature; `now` stands in for a lost date."""
+    sender = relayed_sender(message) if kind is MailKind.HUMAN_RELAY else None
+    sender = sender or message.sender or NOBODY
+    if kind is MailKind.BOUNCE:
+        return _bounce(message, sender, us, now)
+    if not us.includes(sender.email):
+        return _inbound(message, kind, new_text, sender, us, now)
+    people = _outside(message, us)
+    if people and not _hands_on(message, new_text):
+        return _outbound(message, kind, sender, people, now)
+    return _internal(message, sender, us, now, people)
+
+
+def happened_at(message: Message, now: datetime) -> datetime:
+    """When the mail was sent; the time of receipt where its Date is missing or more than a day off."""
+    sent, received = message.sent_at, message.received_at
+    if sent is not None and received is not None:
+        return sent if abs(sent - received) <= timedelta(days=1) else received
+    best = sent or received
+    if best is None or best.year < 1990 or best > now + timedelta(days=1):
+        return now
+    return best
+
+
+def subject_key(subject: str) -> str:
+    """A subject without its Re: and Fwd:, folded for comparison."""
+    return " ".join(_PREFIX.sub("", subject).casefold().split())
+
+
+def content_key(text: str) -> str:
+    """A digest of words that survives quoting, wrapping and forwarding."""
+    return hashlib.sha256("".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()[:32]
+
+
+def _read(
+    message: Message, direction: Direction, effect: Effect, author: Address, people: tuple[Address, ...],
+    now: datetime, *, ours: Address | None = None, invented: int = 0, joins: bool = False,
+    about: str | None = None, key: str | None = None, copies: tuple[str, ...] = (), at: datetime | None = None,
+) -> Reading:  # fmt: skip
+    refs = tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references))))
+    return Reading(
+        direction, effect, at or happened_at(message, now), author, people, ours, invented, joins,
+        message.message_id, tuple(r for r in refs if r != message.message_id), about, key, copies,
+        subject_key(message.subject),
+    )  # fmt: skip
+
+
+def _inbound(
+    message: Message, kind: MailKind, new_text: str, sender: Address, us: Us, now: datetime
+) -> Reading:
+    personal = kind in PERSONAL or kind in _CALENDAR
+    effect = _inbound_effect(message, kind, new_text)
+    ours = next((a for a in (*message.to, *message.cc) if us.includes(a.email)), None)
+    people = (sender,) if sender.email else ()
+    key = content_key(new_text) if personal and new_text.strip() else None
+    return _read(
+        message, Direction.INBOUND, effect, sender, people, now,
+        ours=ours, invented=int(personal), joins=personal, key=key,
+    )  # fmt: skip
+
+
+def _inbound_effect(message: Message, kind: MailKind, new_text: str) -> Effect:
+    if kind is MailKind.CALENDAR_REPLY:
+        declined = message.calendar is not None and message.calendar.partstat == "DECLINED"
+        return Effect.OWES if declined else Effect.NOTHING
+    if kind in _CALENDAR:
+        return _CALENDAR[kind][0]
+    if kind in PERSONAL and not (is_closing(new_text) and not message.attachments):
+        return Effect.OWES
+    return Effect.NOTHING
+
+
+def _outbound(
+    message: Message, kind: MailKind, sender: Address, people: tuple[Address, ...], now: datetime
+) -> Reading:
+    if kind in PERSONAL:
+        effect = Effect.SETTLES
+    elif kind in _CALENDAR:
+        effect = _CALENDAR[kind][1]
+    else:
+        effect = Effect.TELLS if kind is MailKind.NOTIFICATION else Effect.NOTHING
+    replies = bool(message.in_reply_to or message.references)
+    named = {a.email for a in message.to}
+    invented = 0 if effect is Effect.NOTHING else sum(a.email in named for a in people) or len(people)
+    return _read(
+        message, Direction.OUTBOUND, effect, sender, people, now, ours=sender,
+        invented=min(invented, 1) if replies else invented, joins=replies and invented > 0,
+    )  # fmt: skip
+
+
+def _outside(message: Message, us: Us) -> tuple[Address, ...]:
+    """Those outside whom a mail of ours reaches, To before Cc, each once."""
+    reached = [*message.to, *message.cc]
+    if message.calendar and not any(not us.includes(a.email) for a in reached):
+        reached += [Address(email) for email in message.calendar.attendees]
+    found = {a.email: a for a in reversed(reached) if "@" in a.email and not us.includes(a.email)}
+    people = tuple(reversed(found.values()))
+    return people if len(people) <= MOST_PEOPLE else ()
+
+
+def _hands_on(message: Message, new_text: str) -> bool:
+    """True of a mail of ours that only passes on what somebody wrote: that tells the candidate nothing."""
+    return bool(_FORWARD.match(message.subject)) and quoting.forwarded(message.text) is not None
+
+
+def _internal(
+    message: Message, sender: Address, us: Us, now: datetime, people: tuple[Address, ...]
+) -> Reading:
+    forwarded = quoting.forwarded(message.text)
+    original = forwarded.sender if forwarded else None
+    if not forwarded or not original or not original.email or us.includes(original.email):
+        return _read(message, Direction.INTERNAL, Effect.NOTHING, sender, (), now, ours=sender)
+    words = quoting.split(forwarded.text).new
+    effect = Effect.NOTHING if is_closing(words) else Effect.COPY
+    refs = (*message.in_reply_to, *message.references)
+    return _read(
+        message, Direction.INBOUND, effect, original, (original,), now, ours=sender, invented=int(not people),
+        key=content_key(words) if words.strip() else None, copies=refs,
+        at=min(forwarded.sent_at or happened_at(message, now), happened_at(message, now)),
+    )  # fmt: skip
+
+
+def _bounce(message: Message, sender: Address, us: Us, now: datetime) -> Reading:
+    report = message.report
+    named = report.recipient if report and "@" in report.recipient else None
+    recipient = Address(named) if named and not us.includes(named) else None
+    # A delay is no failure: only "failed" takes an answer back (RFC 3464 section 2.3.3).
+    failed = report is None or report.action in ("", "failed")
+    return _read(
+        message, Direction.INBOUND, Effect.BOUNCES if failed else Effect.NOTHING, sender,
+        (recipient,) if recipient else (), now, invented=int(recipient is not None),
+        about=report.about_message_id if report else None,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Contacts that were no mail: a call, a meeting, a note. With the same effect on the clock as mail."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cxhire.core.audit_chain import Event
+from cxhire.core.closing import is_closing
+from cxhire.core.obligations import Direction, Effect, Kind
+from cxhire.services.derive import derive
+from cxhire.services.policy import load_policies
+from cxhire.store import applications, audit, candidates, obligations, people
+from cxhire.store.applications import Application
+from cxhire.store.candidates import Candidate
+from cxhire.store.interactions import Channel, Interaction
+from cxhire.store.transaction import read, write
+
+
+class UnknownCandidate(LookupError):
+    """No candidate has this address."""
+
+
+def log_interaction(
+    candidate_email: str, channel: Channel, direction: Direction, by_email: str, at: datetime, text: str,
+    now: datetime, actor: str, *, application_id: int | None = None,
+) -> Interaction:  # fmt: skip
+    """Records a contact with a candidate, by the address of each side. Commits.
+
+    Without an application it goes to the one that waits longest, else to the latest. Raises UnknownCandidate,
+    and ValueError for a time in the future or a colleague that we don't have.
+    """
+    if at > now + timedelta(minutes=5):
+        raise ValueError("a contact can't lie in the future")
+    with write():
+        candidate = candidates.get_candidate_by_email(candidate_email)
+        if candidate is None:
+            raise UnknownCandidate(f"no candidate has the address {candidate_email}")
+        by = people.get_colleague_by_email(by_email)
+        if by is None:
+            raise ValueError(f"{by_email} is not on the team: run.py team add {by_email}")
+        application = _application(candidate, application_id, now)
+        effect = effect_of(channel, direction, text)
+        author = candidate_email if direction is Direction.INBOUND else by.email
+        added = Interaction(
+            application_id=application.id, channel=channel.value, direction=direction.value, kind="human",
+            effect=effect.value, at=at, author_email=author.lower(), colleague_id=by.id, note=text,
+            created_at=now,
+        )  # fmt: skip
+        _add(added, application, now, actor, "interaction.logged")
+    return added
+
+
+def waive(application_id: int, why: str, by_id: int, now: datetime, actor: str) -> Interaction:
+    """Records that nothing is owed, and why. Commits. An interaction like any other: it can be seen and undone."""
+    return _decide(application_id, Effect.WAIVES, why, by_id, now, actor, "obligation.waived")
+
+
+def _decide(
+    application_id: int, effect: Effect, why: str, by_id: int, now: datetime, actor: str, action: str
+) -> Interaction:
+    with write():
+        application = applications.get_application(application_id)
+        by = people.get_colleague(by_id)
+        if application is None or by is None:
+            raise LookupError("no such application or colleague")
+        added = Interaction(
+            application_id=application.id, channel=Channel.NOTE.value, direction=Direction.INTERNAL.value,
+            kind="human", effect=effect.value, at=now, author_email=by.email, colleague_id=by.id, note=why,
+            created_at=now,
+        )  # fmt: skip
+        _add(added, application, now, actor, action)
+    return added
+
+
+def effect_of(channel: Channel, direction: Direction, text: str) -> Effect:
+    """What a contact that was no mail does to the clock. A note is for ourselves, whoever it is about."""
+    if channel is Channel.NOTE or direction is Direction.INTERNAL:
+        return Effect.NOTHING
+    if direction is Direction.OUTBOUND:
+        return Effect.SETTLES
+    # Only written words can be read as a goodbye; whoever calls has been spoken to.
+    if channel in (Channel.CHAT, Channel.POST):
+        return Effect.NOTHING if text and is_closing(text) else Effect.OWES
+    return Effect.SETTLES
+
+
+def _application(candidate: Candidate, application_id: int | None, now: datetime) -> Application:
+    mine = applications.list_applications_of([candidate.id])
+    if application_id is not None:
+        chosen = [a for a in mine if a.id == application_id]
+        if not chosen:
+            raise LookupError("that application is another candidate's")
+        return chosen[0]
+    waiting = [
+        (owed.since, id_)
+        for id_, _, _, owed in obligations.list_open([a.id for a in mine])
+        if owed.kind is Kind.ANSWER
+    ]
+    if waiting:
+        return next(a for a in mine if a.id == min(waiting)[1])
+    if mine:
+        return max(mine, key=lambda a: (a.outcome_at is None, a.last_at))
+    return applications.add_application(candidate.id, now)
+
+
+def _add(added: Interaction, application: Application, now: datetime, actor: str, action: str) -> None:
+    session = read()
+    session.add(added)
+    application.last_at = max(application.last_at, added.at)
+    session.flush()
+    derive([application.id], load_policies())
+    audit.append([
+        Event(now, actor, action, f"interaction:{added.id}", application.id, application.candidate_id,
+              {"channel": added.channel, "direction": added.direction})
+    ])  # fmt: skip
