@@ -12,12 +12,13 @@ from cxhire.store.types import UTCDateTime, link, moment, pk, short
 
 
 class SurveyInvitation(Base):
-    """A candidate's link; only the SHA-256 of its token is kept."""
+    """A candidate's link. Its token is worked out from `nonce` and the secret key, and kept as a SHA-256 only."""
 
     __tablename__ = "survey_invitation"
 
     id: Mapped[pk]
     application_id: Mapped[int] = link("application.id", index=True)
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     asked_by_id: Mapped[int | None] = link("colleague.id")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
