@@ -1,0 +1,207 @@
+"""Our mails as messages: text and HTML from templates/email, and headers that no machine mistakes for a person's.
+
+Jinja2 alone, no Flask: mail is made by workers too. What comes from people is text to a template, never one.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr, parseaddr
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from cxhire.core.durations import calendar_time, working_time
+from cxhire.core.obligations import Kind
+from cxhire.mail.errors import Permanent
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates"
+_EMPTY_LINES = re.compile(r"\n{3,}")
+LONGEST_QUOTE = 600
+LONGEST_ROW = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whom our mails come from: an address (with or without a name), the organisation, where people reach us."""
+
+    mail_from: str
+    organisation: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a mail says, twice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing we owe a candidate, as a mail tells it. `words` are theirs (of a promise: ours).
+
+    `owner` is None where nobody has it; `yours` where it is the reader. Both clocks are in minutes.
+    """
+
+    kind: Kind
+    candidate: str
+    opening: str
+    words: str
+    owner: str | None
+    yours: bool
+    calendar_minutes: int
+    business_minutes: int
+    url: str
+
+    @property
+    def waited(self) -> str:
+        return calendar_time(self.calendar_minutes)
+
+    @property
+    def worked(self) -> str:
+        return working_time(self.business_minutes)
+
+    @property
+    def quote(self) -> str:
+        """Their words, cut at a word where they are long."""
+        return shortened(self.words.strip(), LONGEST_QUOTE)
+
+    @property
+    def glance(self) -> str:
+        """Their words on one line."""
+        return shortened(" ".join(self.words.split()), LONGEST_ROW)
+
+    @property
+    def headline(self) -> str:
+        return _STATE[self.kind].format(who=self.candidate, waited=self.waited)
+
+    @property
+    def sentence(self) -> str:
+        """'Amara has been waiting 3 days (11 working hours). Jonas owes the answer.'"""
+        return f"{self.headline} ({self.worked}). {self.turn}"
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is."""
+        if self.owner is None:
+            return "Nobody has taken this on yet."
+        return f"You owe {_DUE[self.kind]}." if self.yours else f"{self.owner} owes {_DUE[self.kind]}."
+
+
+_STATE = {
+    Kind.ANSWER: "{who} has been waiting {waited}",
+    Kind.UPDATE: "{who} has heard nothing for {waited}",
+    Kind.PROMISE: "{who} was promised something {waited} ago",
+    Kind.CLOSURE: "{who} has not been told the outcome for {waited}",
+}
+_DUE = {
+    Kind.ANSWER: "the answer",
+    Kind.UPDATE: "an update",
+    Kind.PROMISE: "what was promised",
+    Kind.CLOSURE: "the news",
+}
+
+
+def reminder(owed: Sequence[Owed], head: Letterhead) -> Content:
+    """To somebody who can act: one thing in full, or a digest, longest wait first."""
+    return _content("reminder", _subject(owed, "waiting for a word"), head, owed=owed)
+
+
+def escalation(owed: Sequence[Owed], head: Letterhead) -> Content:
+    """The same past an owner whom reminders did not move."""
+    return _content("escalation", _subject(owed, "still waiting"), head, owed=owed)
+
+
+def survey(candidate: str, opening: str, link: str, head: Letterhead) -> Content:
+    """The request to a candidate; `link` opens the questions, `link`/stop says "no more surveys"."""
+    asker = head.organisation or "us"
+    return _content(
+        "survey", f"How was applying to {asker}?", head, candidate=candidate, opening=opening, link=link
+    )
+
+
+def invite(inviter: str, link: str, head: Letterhead) -> Content:
+    """To a new colleague, with the link that lets them choose a password."""
+    return _content("invite", f"{inviter} invites you to cxhire", head, inviter=inviter, link=link)
+
+
+def test(head: Letterhead) -> Content:
+    """What the Settings page sends to see whether mail goes out."""
+    return _content("test", "Mail from cxhire works", head)
+
+
+def message(
+    content: Content, *, kind: str, to: str, message_id: str, head: Letterhead, now: datetime
+) -> EmailMessage:
+    """The mail itself, marked as a machine's (RFC 3834). Raises Permanent where a header would not hold."""
+    made = EmailMessage()
+    name, address = parseaddr(head.mail_from)
+    try:
+        made["From"] = formataddr((name or head.organisation, address))
+        made["To"] = to
+        made["Subject"] = _one_line(content.subject)
+        made["Date"] = format_datetime(now)
+        made["Message-ID"] = message_id
+        made["Auto-Submitted"] = "auto-generated"
+        made["X-Auto-Response-Suppress"] = "All"
+        made["X-Cxhire"] = kind
+    except ValueError as error:  # CR or LF in a value
+        raise Permanent(f"a header can't be written: {error}") from error
+    made.set_content(content.text)
+    made.add_alternative(content.html, subtype="html")
+    return made
+
+
+def message_id(slot: str, secret: str, mail_from: str | None, base_url: str) -> str:
+    """The same for the same slot of the same installation, for ever; tells nobody what the slot is."""
+    key = hmac.digest(secret.encode(), b"message-id:" + slot.encode(), "sha256").hex()[:32]
+    domain = parseaddr(mail_from or "")[1].rpartition("@")[2] or urlsplit(base_url).hostname or "localhost"
+    return f"<cxhire.{key}@{domain}>"
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, or its start up to a word's end and an ellipsis."""
+    if len(text) <= longest:
+        return text
+    return text[:longest].rsplit(None, 1)[0].rstrip(",;:.") + " …"
+
+
+def _subject(owed: Sequence[Owed], what: str) -> str:
+    if len(owed) == 1:
+        return owed[0].headline
+    return f"{len({o.candidate for o in owed})} candidates are {what}"
+
+
+def _content(template: str, subject: str, head: Letterhead, **values: object) -> Content:
+    values |= {"subject": subject, "organisation": head.organisation, "base_url": head.base_url, "lang": "en"}
+    text = _templates().get_template(f"email/{template}.txt").render(values)
+    html = _templates().get_template(f"email/{template}.html").render(values)
+    return Content(subject, _EMPTY_LINES.sub("\n\n", text.strip()) + "\n", _inliner().inline(html))
+
+
+def _one_line(text: str) -> str:
+    """A subject on one line; names in it come from strangers."""
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=select_autoescape(("html",)), undefined=StrictUndefined
+    )
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
