@@ -156,3 +156,68 @@ def add_domain(domain: str) -> bool:
     session.add(OurDomain(domain=domain.lower()))
     session.flush()
     return True
+
+
+def has_password_anywhere() -> bool:
+    """Whether anybody can sign in already."""
+    query = select(Colleague.id).where(
+        Colleague.member, Colleague.active, Colleague.password_hash.is_not(None)
+    )
+    return read().scalar(query.limit(1)) is not None
+
+
+def get_first_admin() -> Colleague | None:
+    query = select(Colleague).where(Colleague.member, Colleague.active, Colleague.role == Role.ADMIN.value)
+    return read().scalars(query.order_by(Colleague.id).limit(1)).one_or_none()
+
+
+def add_placeholder_admin(now: datetime) -> Colleague:
+    """An admin whose address isn't known yet: no mail can be taken for theirs."""
+    colleague = Colleague(email="first-admin", role=Role.ADMIN.value, created_at=now)
+    session = read()
+    session.add(colleague)
+    session.flush()
+    return colleague
+
+
+def remove_placeholder(placeholder: Colleague) -> None:
+    session = read()
+    session.delete(placeholder)
+    session.flush()
+
+
+def set_main_address(colleague: Colleague, email: str) -> None:
+    """Gives a colleague another main address; the old one stays theirs if it was one."""
+    colleague.email = email.lower()
+    add_aliases(colleague, [email])
+
+
+def remove_alias(colleague: Colleague, email: str) -> bool:
+    """Takes an address from a colleague, but never their main one."""
+    session = read()
+    found = session.get(ColleagueAddress, email.lower())
+    if found is None or found.colleague_id != colleague.id or found.email == colleague.email:
+        return False
+    session.delete(found)
+    session.flush()
+    return True
+
+
+def list_addresses_by_colleague() -> dict[int, list[str]]:
+    """Colleagues' ids → all their addresses."""
+    query = select(ColleagueAddress.colleague_id, ColleagueAddress.email).order_by(ColleagueAddress.email)
+    found: dict[int, list[str]] = {}
+    for colleague_id, email in read().execute(query):
+        found.setdefault(colleague_id, []).append(email)
+    return found
+
+
+def remove_domain(domain: str) -> bool:
+    """False if it wasn't ours."""
+    session = read()
+    found = session.get(OurDomain, domain.lower())
+    if found is None:
+        return False
+    session.delete(found)
+    session.flush()
+    return True
