@@ -1,0 +1,71 @@
+"""Pages: a blueprint a feature, and what all of them share."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from flask import Flask, request, url_for
+
+# A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
+BLUEPRINTS = ("waiting", "account")
+
+# The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
+MENU = (
+    ("waiting", "Waiting", "mail-question"),
+    ("candidates", "Candidates", "users"),
+    ("openings", "Openings", "briefcase"),
+    ("concerns", "Concerns", "flag"),
+    ("surveys", "Surveys", "clipboard-list"),
+    ("log", "Log", "pencil-plus"),
+    ("mail", "Mail", "inbox"),
+    ("audit", "Audit", "shield-check"),
+    ("settings", "Settings", "settings"),
+)
+
+
+class Item(NamedTuple):
+    """One line of the menu."""
+
+    url: str
+    label: str
+    icon: str
+    active: bool
+    badge: int | None = None
+
+
+def init_web(app: Flask) -> None:
+    """Makes an application serve the pages, each behind its guard."""
+    from cxhire.web import errors, guards, headers, local_time
+    from cxhire.web.sessions import RowSessions
+
+    config = app.config["CXHIRE"]
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
+    )  # both: the token dies with its session
+    app.session_interface = RowSessions(secure=config.base_url.startswith("https:"))
+    headers.init_headers(app, config)
+    guards.init_guards(app)
+    errors.init_errors(app)
+    local_time.init_local_time(app)
+    app.context_processor(_page)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(f"cxhire.web.{name}").bp)
+
+
+def _page() -> dict[str, Any]:
+    """What every template may use."""
+    from cxhire.store.settings import get_setting
+
+    return {"nav": menu(), "organisation": get_setting("organisation", "cxhire")}
+
+
+def menu() -> list[Item]:
+    """The pages that the visitor may read."""
+    from cxhire.web.guards import is_within_reach
+
+    return [
+        Item(url_for(f"{name}.index"), label, icon, request.blueprint == name)
+        for name, label, icon in MENU
+        if is_within_reach(f"{name}.index")
+    ]

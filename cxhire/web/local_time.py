@@ -1,0 +1,38 @@
+"""Times in words, on the reader's clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from flask_login import current_user
+
+from cxhire.services.policy import load_policies
+
+FORMS = {
+    "datetime": "{0.day} {0:%b %Y}, {0:%H:%M}",
+    "date": "{0.day} {0:%b %Y}",
+    "time": "{0:%H:%M}",
+    "month": "{0:%B %Y}",
+}
+
+
+def init_local_time(app: Flask) -> None:
+    app.add_template_filter(localtime)
+
+
+def reader_zone() -> ZoneInfo:
+    """The reader's own zone, else the organisation's."""
+    if "reader_zone" not in g:
+        own = current_user.colleague.zone if current_user.is_authenticated else None
+        g.reader_zone = ZoneInfo(own or load_policies().newest.hours.zone)
+    zone: ZoneInfo = g.reader_zone
+    return zone
+
+
+def localtime(moment: datetime | date, form: str = "datetime") -> str:
+    """A moment (aware) on the reader's clock, or a day, in words; form is datetime, date, time or month."""
+    if isinstance(moment, datetime):
+        return FORMS[form].format(moment.astimezone(reader_zone()))
+    return FORMS["date" if form == "datetime" else form].format(moment)
