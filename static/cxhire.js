@@ -6,7 +6,7 @@
   root.classList.add("js");
 
   const rows = () => [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.querySelector("a[href]"));
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+  const typing = (target) => target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
 
   const move = (step) => {
     const all = rows();

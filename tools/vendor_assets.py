@@ -344,7 +344,9 @@ def check() -> int:
 
 def main() -> int:
     """Fetch and write, or check; answer the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="compare with vendor.json; no network")
     if parser.parse_args().check:
         return check()
