@@ -31,8 +31,8 @@ def utcnow() -> datetime:
 
 
 def write_json(value: Any) -> None:
-    """One JSON object on a line of standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """One JSON object on a line of standard output; ASCII, so that no character in it can look like a line end."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
 
 
 def say(text: str) -> None:

@@ -158,10 +158,9 @@ class Board:
     def _note(self, dossier: Dossier, reading: Reading) -> None:
         if reading.at > dossier.last_at:
             dossier.last_at, dossier.changed = reading.at, True
-        own = reading.ref if not reading.copies else None
-        for ref in filter(None, (own, *reading.refs, _subject_ref(reading))):
+        for ref in filter(None, (reading.ref, *reading.refs, _subject_ref(reading))):
             held = self.refs.setdefault(ref, {})
-            is_own = ref == own
+            is_own = ref == reading.ref
             if dossier not in held or (is_own and not held[dossier]):
                 held[dossier] = self.new_refs[ref, dossier] = is_own
 
