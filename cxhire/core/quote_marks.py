@@ -11,20 +11,20 @@ import re
 # The labels of a quoted header block, by what they mean.
 LABELS: dict[str, tuple[str, ...]] = {
     "from": (
-        "from", "von", "de", "da", "van", "från", "fra", "od", "от", "від", "lähettäjä", "feladó", "kimden", "gönderen", "expéditeur",
+        "dari", "từ", "από", "saatja", "no", "nuo", "remitent", "pošiljatelj", "šalje", "posílá", "nga", "מאת", "from", "von", "de", "da", "van", "från", "fra", "od", "от", "від", "lähettäjä", "feladó", "kimden", "gönderen", "expéditeur",
         "remitente", "mittente", "afzender", "remetente", "nadawca", "avsändare", "avsender", "afsender", "odesílatel", "expeditor", "发件人", "寄件者", "寄件人", "差出人", "送信者", "보낸 사람", "من",
     ),
     "date": (
-        "sent", "date", "gesendet", "datum", "gesendet am", "envoyé", "envoyé le", "enviado", "enviado el", "enviada", "enviado em", "enviada em", "fecha",
+        "terkirim", "tanggal", "đã gửi", "ngày", "ημερομηνία", "εστάλη", "saadetud", "nosūtīts", "išsiųsta", "enviat", "poslano", "message du", "message of", "dátum odoslania", "נשלח", "تاريخ", "sent", "date", "gesendet", "datum", "gesendet am", "envoyé", "envoyé le", "enviado", "enviado el", "enviada", "enviado em", "enviada em", "fecha",
         "inviato", "data", "verzonden", "skickat", "sendt", "dato", "wysłano", "wysłane", "отправлено", "дата", "надіслано", "lähetetty", "päivämäärä",
         "odesláno", "elküldve", "dátum", "gönderildi", "tarih", "trimis", "发送时间", "發送時間", "日期", "寄件日期", "送信日時", "日付", "보낸 날짜", "sent on", "date sent", "sent at",
     ),
     "to": (
-        "to", "an", "à", "a", "para", "aan", "till", "til", "do", "кому", "vastaanottaja", "címzett", "kime", "komu", "către", "pour", "destinataire", "empfänger", "per", "收件人", "收件者", "宛先", "받는 사람",
+        "kepada", "đến", "tới", "προς", "saaja", "kam", "kam:", "per a", "za", "prima", "אל", "إلى", "to", "an", "à", "a", "para", "aan", "till", "til", "do", "кому", "vastaanottaja", "címzett", "kime", "komu", "către", "pour", "destinataire", "empfänger", "per", "收件人", "收件者", "宛先", "받는 사람",
     ),
-    "cc": ("cc", "kopie", "kopia", "kopi", "copie", "copia", "копия", "копія", "cc to", "抄送", "副本"),
+    "cc": ("copie à", "cópia", "tembusan", "κοιν", "másolat", "kopie an", "cc", "kopie", "kopia", "kopi", "copie", "copia", "копия", "копія", "cc to", "抄送", "副本"),
     "subject": (
-        "subject", "betreff", "objet", "asunto", "oggetto", "onderwerp", "assunto", "ämne", "emne", "temat", "тема", "aihe", "tárgy", "konu", "předmět",
+        "sujet", "judul", "perihal", "chủ đề", "θέμα", "teema", "temats", "tema", "assumpte", "zadeva", "naslov", "נושא", "الموضوع", "sak", "re", "subject", "betreff", "objet", "asunto", "oggetto", "onderwerp", "assunto", "ämne", "emne", "temat", "тема", "aihe", "tárgy", "konu", "předmět",
         "predmet", "subiect", "主题", "主旨", "件名", "제목",
     ),
     "other": ("reply-to", "antwort an", "répondre à", "importance", "priority", "wichtigkeit", "attachments", "anlagen", "bcc", "organization", "risposta", "sent by", "please respond to", "mailed by", "send reply to", "message-id", "newsgroups", "x-mailer", "auto-submitted"),
@@ -68,14 +68,30 @@ WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)", re.I)
 WROTE_AT_END = re.compile(rf"(?<!\w)(?:{_WROTE})\s*(?:the following)?\s*[:：]?\s*[-*_]*\s*$", re.I)
 
 # A line that begins an attribution in one of the languages: On, Am, Le, El, Il, Op, Em, Den, W dniu ...
+# Issue trackers and applicant tracking systems: "Kim Doe commented on AB-12:", "--- Comment #4 from Kim ---".
+TRACKER = re.compile(
+    r"[^:]{2,100} (?:changed|(?:commented on|updated|resolved|closed|reopened|created|assigned|edited a comment on) [A-Z][A-Z0-9]*-\d+):|-{3,} (?:Additional )?Comments? .{0,20}From .{3,140}|From [0-9a-f]{40} \S.*",
+    re.I,
+)
+# A board or tracker that passes a message on says so above the header lines; what follows them is the message.
+RELAY_INTRO = re.compile(
+    r"(?:the |a |an )?(?:following|new) (?:reply|message|mail|e-?mail|comment|application) (?:was|has been|is) (?:made|added|received|submitted|sent)\b.{0,200}",
+    re.I,
+)
+PATCH_LINE = re.compile(r"From [0-9a-f]{40} .*")
+# `>Number: 17`: the fields of a form (GNATS), not a quote.
+FORM_FIELD = re.compile(r">[A-Z][a-zA-Z-]{2,20}:(?:\s|$)")
+FILE_LINE = re.compile(r"- \S.{0,80}\.\w{2,4}")
+VERSION = re.compile(r"\d+\.\d+(?:\.\w+)*(?: \(.{1,40}\))?")
 OPENER = re.compile(
     r"[\s>*_-]*(?:on|at|in (?:a )?(?:message|article|data)|am|le|el|il(?: giorno)?|op|em|no dia|a|den|dne|dnia|w dniu|on the|ti|ma|to|man|tir|tor|fre|lør|søn|tis|ons|lör|sön|"
     r"pon|wt|śr|czw|pt|sob|niedz|v(?: dne)?|pe|вт|ср|чт|пт|сб|вс|пн|\d{1,4}[\s./-])\b",
     re.I,
 )
-DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+DATE = re.compile(r"\b(?:19|20)\d\d\b(?!-\d{4})|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 ADDRESS = re.compile(r"[\w.+=%'-]{1,120}(?:@|\(at\)|-[\w+/]{8,60}@)[\w-]{1,80}(?:\.[\w-]{1,60}){0,6}")
 # Gmail once wrote only a date, a name and an address; Lotus Notes a name and a date in numbers.
+SPLIT_WROTE = re.compile(r">\s*(?:wrote|schrieb|a écrit|escribió)\s*[:：]\s*$")
 DATE_AND_NAME = re.compile(
     r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\b(?:.{0,120}<[^<>\s]*@[^<>\s]*>|\s+\d{1,2}:\d\d\s+GMT.{1,120})\s*[:：]?\s*$"
 )
@@ -88,7 +104,7 @@ _DEVICES = "iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|blackberry|nok
 SENT_FROM = re.compile(
     rf"[\s(<\[*_>]{{0,4}}(?:(?:sent|envoyé|envoyée|gesendet|enviado|enviada|inviato|verzonden|verstuurd|skickat|sendt|wysłane|wysłano|отправлено|надіслано|lähetetty|odesláno|odoslané|küldve|trimis)\b"
     rf"(?: (?:from|via|with|by|using|on|de|depuis|à partir d|aus|mit|von|desde|con|do|da|dal|van|vanaf|met|från|fra|med|z|ze|с|из|od))?\b.{{0,40}}\b(?:{_DEVICES})\w*\b.{{0,60}}|"
-    r"get outlook for .{0,80}|get \[?outlook for .{0,80}|outlook für (?:ios|android) beziehen.{0,40}|obtenir outlook pour.{0,60}|télécharger outlook pour.{0,60}|obtener outlook para.{0,60}|"
+    r"sent from my \S.{0,40}|get outlook for .{0,80}|get \[?outlook for .{0,80}|outlook für (?:ios|android) beziehen.{0,40}|obtenir outlook pour.{0,60}|télécharger outlook pour.{0,60}|obtener outlook para.{0,60}|"
     r"von meine[mr] .{1,40} gesendet.{0,60}|diese nachricht wurde von meinem .{1,80} gesendet.{0,10}|i?n?viato da(?:l mio)? .{1,40}|from my i?phone.{0,30}|"
     r".{0,12}的 ?i?phone ?.{0,6}|從我的 .{1,20}|(?:sent|someone) (?:from|via|by|with) (?:my |a )?(?:mobile|cell|phone|galaxy|\[mail\]|mailbox|airmail|yahoo|windows).{0,80}|envoyé de(?:puis)? mon .{1,40}|"
     r"please excuse (?:any )?(?:typos|brevity|my brevity).{0,60}|excuse (?:typos|brevity|any typos).{0,60})[\s)>\]*_.!]*",
@@ -115,4 +131,3 @@ FOOTER = re.compile(
     r"for (?:additional commands|more options|unsubscribe)|sponsored by|yahoo! groups|do you yahoo|profile: http|.{0,40}listserv\b|posting guidelines|problems\?|check out|free )",
     re.I,
 )
-PGP = re.compile(r"-{5}BEGIN PGP (SIGNATURE|SIGNED MESSAGE|PUBLIC KEY BLOCK)-{5}\s*$")

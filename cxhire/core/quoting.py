@@ -88,6 +88,8 @@ class _Reading:
         if not stripped:
             return self._mark("s" if self.in_signature else "n", at + 1)
         first = stripped[0]
+        if first == ">" and (end := self._split_attribution(at, stripped)) is not None:
+            return end
         if first == ">" and not (
             stripped.startswith(">From ") and line[0] == ">" and not self._quoted_before(at)
         ):
@@ -98,7 +100,7 @@ class _Reading:
         if (end := self._foreign(at, stripped)) is not None:
             return end
         if self.in_signature:
-            return self._mark("s", at + 1)
+            return self._mark("n" if marks.FILE_LINE.fullmatch(stripped) else "s", at + 1)
         if (end := self._signature(at, stripped, first)) is not None:
             return end
         if self._wrapped_remnant(at, stripped) or self._by_initials(at, stripped):
@@ -109,6 +111,14 @@ class _Reading:
     def _mark(self, kind: str, until: int) -> int:
         self.kinds.extend(kind * (until - len(self.kinds)))
         return until
+
+    def _only_looks_quoted(self, at: int, stripped: str) -> bool:
+        """An mbox's `>From `, or a form's `>Field:` at the top of the message."""
+        if self._quoted_before(at):
+            return False
+        return stripped.startswith(">From ") or (
+            not self.attributed and marks.FORM_FIELD.match(stripped) is not None
+        )
 
     def _quoted_before(self, at: int) -> bool:
         while at > 0 and not self.lines[at - 1].strip():
@@ -130,11 +140,11 @@ class _Reading:
             return self._cut_rest(at, at + 1)
         if colon and (block := header_block(self.lines, at)):
             return self._cut_at_block(block)
-        if stripped[-1] in ":：->eaéтé)" or colon:
-            return self._attribution(at, stripped)
         if stripped[0] in "12" and marks.DATE_AND_NAME.match(stripped):
             return self._cut_attributed(at, at + 1, strong=True)
-        return self._attribution(at, stripped) if marks.WROTE_AT_END.search(stripped[-60:]) else None
+        if (colon or stripped[0] in "-F") and len(stripped) < 200 and marks.TRACKER.fullmatch(stripped):
+            return self._mark("q", at + 1)
+        return self._attribution(at, stripped)
 
     def _forward_mark(self, at: int) -> bool:
         line = self.lines[at].strip()
@@ -147,12 +157,20 @@ class _Reading:
         return following[-3:] == "---" and bool(marks.FORWARD_MARK.fullmatch(f"{line} {following}"))
 
     def _cut_at_block(self, block: _Block) -> int:
-        if not self.has_new and "to" not in block.fields:
-            # From, Date and Subject at the very top without To: a patch or an article, and its text is the message.
+        if self._headed(block):
             return self._mark("q", block.end)
         for i in range(block.start, len(self.kinds)):
             self.kinds[i] = "q"
         return self._cut_rest(len(self.kinds), block.end)
+
+    def _headed(self, block: _Block) -> bool:
+        """Whether the block heads the message itself: a patch, an article, a message that a tracker passes on."""
+        if not self.has_new and "to" not in block.fields:
+            return True
+        before = [line.strip() for line in self.lines[: block.start] if line.strip()]
+        if before and marks.PATCH_LINE.fullmatch(before[-1]):
+            return True
+        return len(before) == 1 and bool(marks.RELAY_INTRO.match(before[0]))
 
     def _cut_rest(self, at: int, end: int) -> int:
         """Everything from here is somebody else's, but for what answers between `>` lines below."""
@@ -189,6 +207,16 @@ class _Reading:
             joined = f"{self.lines[begun].strip()} {joined}"
         return self._weak_attribution(at, stripped)
 
+    def _split_attribution(self, at: int, stripped: str) -> int | None:
+        """Polymail puts the address on lines of its own, so that the last one looks quoted: `> wrote:`."""
+        if len(stripped) > 20 or not marks.SPLIT_WROTE.match(stripped):
+            return None
+        for start in range(at - 1, max(-1, at - 7), -1):
+            line = self.lines[start].strip()
+            if marks.OPENER.match(line) and marks.DATE.search(line):
+                return self._cut_attributed(start, at + 1, strong=True)
+        return None
+
     def _weak_attribution(self, at: int, stripped: str) -> int | None:
         """ "Name wrote:" counts only right before a quote, or with an address; text before it on the line is kept."""
         if (found := marks.MID_LINE.search(stripped)) and found.start() > 0:
@@ -197,14 +225,36 @@ class _Reading:
             self.has_new = True
             self._mark("n", at + 1)
             return self._cut_attributed(at + 1, at + 2, strong=True)
-        if len(stripped) > 200 or not marks.WROTE.search(stripped):
+        if len(stripped) > 200:
             return None
         quoted = self._next_line(at + 1)[:1] in (">", "|")
         address = bool(marks.ADDRESS.search(stripped))
+        if not marks.WROTE.search(stripped):
+            return self._wordless_attribution(at, stripped, quoted, address)
         if (quoted and marks.WROTE_AT_END.search(stripped)) or (
             address and (quoted or stripped[-1] in ":：")
         ):
             return self._cut_attributed(at, at + 1, strong=address)
+        return None
+
+    def _wordless_attribution(self, at: int, stripped: str, quoted: bool, address: bool) -> int | None:
+        """A date and an address, or one of them before a quote: an attribution in a language we have no verb of."""
+        if stripped[-1] not in ":：":
+            return None
+        start = at
+        if (
+            at
+            and not marks.DATE.search(stripped)
+            and marks.DATE.search(self.lines[at - 1])
+            and "<" in self.lines[at - 1][-60:]
+        ):
+            start = at - 1
+            stripped = f"{self.lines[start].strip()} {stripped}"
+        elif at and quoted and marks.WROTE.search(self.lines[at - 1][-30:]):
+            start = at - 1
+        dated = bool(marks.DATE.search(stripped))
+        if (dated and address) or (quoted and (dated or address)):
+            return self._cut_attributed(start, at + 1, strong=dated and address)
         return None
 
     def _cut_attributed(self, start: int, end: int, strong: bool) -> int:
@@ -248,25 +298,12 @@ class _Reading:
                 self.in_signature = True
                 return self._mark("s", at + 1)
             return None
-        if first == "-" and (pgp := marks.PGP.match(stripped)):
-            return self._pgp(at, pgp[1])
         if len(stripped) < 160 and marks.SENT_FROM.fullmatch(stripped):
             return self._mark("s", at + 1)
         if self.has_new and not self._inside_paragraph(at) and marks.DISCLAIMER.match(self._paragraph(at)):
             self.in_signature = True
             return self._mark("s", at + 1)
         return None
-
-    def _pgp(self, at: int, what: str) -> int:
-        if what != "SIGNED MESSAGE":
-            end = next(
-                (i for i in range(at, len(self.lines)) if self.lines[i].startswith("-----END PGP")), at
-            )
-            return self._mark("s", end + 1)
-        end = at + 1
-        while end < len(self.lines) and self.lines[end].startswith("Hash:"):
-            end += 1
-        return self._mark("s", end)
 
     def _inside_paragraph(self, at: int) -> bool:
         return at > 0 and bool(self.lines[at - 1].strip()) and self.kinds[at - 1] == "n"
@@ -277,20 +314,25 @@ class _Reading:
     def _signature_follows(self, at: int, stripped: str) -> bool:
         """A delimiter line counts where what follows looks like a signature, a footer, or nothing."""
         line = self.lines[at]
-        if line.rstrip("\r") == "-- ":  # RFC 3676 4.3
-            return True
+        if line.rstrip("\r") == "-- ":  # RFC 3676 4.3; git ends a patch so, with its version
+            return not marks.VERSION.fullmatch(self._next_line(at + 1))
         rest: list[str] = []
         for following in self.lines[at + 1 : at + 31]:
             following = following.strip()
             if following.startswith(">") or marks.ORIGINAL_MARK.fullmatch(following):
                 break
+            if following == "--" or set(following) == {"_"}:
+                return False
             if following and not _SEPARATOR.fullmatch(following):
                 rest.append(following)
-        if not rest or any(marks.FOOTER.match(r) for r in rest[:3]):
+        # Rows of dashes adorn headings too; underscores part a list's footer, which may name the list first.
+        named = rest[: 3 if "_" in stripped or stripped == "--" else 1]
+        if not rest or any(marks.FOOTER.match(r) for r in named):
             return True
+        prose = sum(len(r) >= 65 and "http" not in r for r in rest)
         if stripped in ("--", "—", "–", "__"):
-            return len(rest) <= 15
-        return set(stripped) == {"_"} and len(rest) <= 8 and self.has_new
+            return len(rest) <= 15 and prose < 3
+        return set(stripped) == {"_"} and len(rest) <= 8 and prose < 2 and self.has_new
 
     def parts(self, text: str) -> Parts:
         def of(kind: str) -> str:
@@ -338,7 +380,11 @@ def header_block(lines: list[str], at: int) -> _Block | None:
             end = i + 1
         elif not lines[i].strip(" \t\xa0>*"):
             blank += 1
-            if blank > 1 or "subject" in fields:
+            # Lotus Notes leaves room between the line with name and date and the others.
+            if (
+                blank > (4 if list(fields) == ["from"] and marks.LOTUS_DATE.search(fields["from"]) else 1)
+                or "subject" in fields
+            ):
                 break
         elif blank or not last or (last == "subject" and "from" in fields and "to" in fields and i > end):
             break
@@ -362,8 +408,8 @@ def _block_start(lines: list[str], at: int, fields: dict[str, str]) -> int:
     """Where the block begins, with the name and date that Lotus Notes writes above it."""
     if "from" in fields:
         return at
-    for up in range(1, 5):
-        if at - up < 0 or not lines[at - up].strip():
+    for up in range(1, 6):
+        if at - up < 0 or (up == 5 and not lines[at - up].strip()):
             return at
         if found := marks.LOTUS_DATE.search(lines[at - up]):
             start = at - up
@@ -381,7 +427,8 @@ def _label(line: str) -> tuple[str, str] | None:
     found = marks.LABEL_LINE.match(line)
     if not found:
         return None
-    kind = marks.KIND_OF_LABEL.get(found[1].strip().lower())
+    name = found[1].strip().lower()
+    kind = "other" if name.startswith("x-") else marks.KIND_OF_LABEL.get(name)
     return (kind, found[2].strip()) if kind else None
 
 

@@ -219,6 +219,7 @@ def _well_formed(head: bytes) -> Headers | None:
 def _line_by_line(head: bytes, start: int, body: int, defects: list[str]) -> tuple[Headers, int]:
     headers: Headers = {}
     values: list[str] | None = None
+    last_known = max((found.start() for found in _KNOWN_FIELD.finditer(head)), default=-1)
     at = start
     for line in head.split(b"\n"):
         if line[:1] in (b" ", b"\t"):
@@ -226,7 +227,7 @@ def _line_by_line(head: bytes, start: int, body: int, defects: list[str]) -> tup
                 values[-1] += "\n" + _text(line)
         elif line.strip():
             if not _HEADER_LINE.match(line):
-                if not _KNOWN_FIELD.search(head, at - start):
+                if at - start > last_known:
                     defects.append("no blank line after the header" if headers else "no header")
                     return (_unfolded(headers), at) if headers else ({}, start)
                 defects.append("rubbish in the header")
