@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cxhire.core.audit_chain import GENESIS, Event, first_break
 from cxhire.store import audit, transaction
@@ -42,3 +43,19 @@ def verify() -> Verification:
     events, _ = audit.get_head()
     broken_at, head = first_break(GENESIS, audit.iterate_links())
     return Verification(broken_at is None, events, head.hex(), broken_at)
+
+
+def export(chosen: Filter | None = None) -> Iterator[dict[str, Any]]:
+    """Events as plain values, oldest first, in constant memory; unfiltered they can be verified elsewhere."""
+    for row in audit.iterate_events(chosen or Filter()):
+        yield {
+            "seq": row.seq,
+            "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": row.actor,
+            "action": row.action,
+            "subject": row.subject,
+            "application_id": row.application_id,
+            "candidate_id": row.candidate_id,
+            "detail": row.detail,
+            "hash": row.hash.hex(),
+        }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, insert, select
+from sqlalchemy import JSON, Index, LargeBinary, Select, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.audit_chain import GENESIS, Event, next_hash
@@ -104,7 +104,25 @@ def iterate_links(after: int = 0, chunk: int = 5000) -> Iterator[tuple[int, Even
 
 def list_events(chosen: Filter, before: int | None = None, limit: int = 50) -> list[AuditEvent]:
     """A page of events, newest first, by key."""
-    query = select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(limit)
+    query = _chosen(chosen).order_by(AuditEvent.seq.desc()).limit(limit)
+    return list(read().scalars(query.where(AuditEvent.seq < before) if before else query))
+
+
+def iterate_events(chosen: Filter, chunk: int = 1000) -> Iterator[AuditEvent]:
+    """All events of a filter, oldest first, in constant memory."""
+    after = 0
+    while True:
+        query = _chosen(chosen).where(AuditEvent.seq > after).order_by(AuditEvent.seq).limit(chunk)
+        rows = read().scalars(query).all()
+        if not rows:
+            return
+        after = rows[-1].seq
+        yield from rows
+        read().expunge_all()
+
+
+def _chosen(chosen: Filter) -> Select[tuple[AuditEvent]]:
+    query = select(AuditEvent)
     for column, value in (
         (AuditEvent.actor, chosen.actor), (AuditEvent.action, chosen.action),
         (AuditEvent.candidate_id, chosen.candidate_id),
@@ -113,9 +131,7 @@ def list_events(chosen: Filter, before: int | None = None, limit: int = 50) -> l
             query = query.where(column == value)
     if chosen.since:
         query = query.where(AuditEvent.at >= chosen.since)
-    if chosen.until:
-        query = query.where(AuditEvent.at < chosen.until)
-    return list(read().scalars(query.where(AuditEvent.seq < before) if before else query))
+    return query.where(AuditEvent.at < chosen.until) if chosen.until else query
 
 
 def list_actions() -> list[str]:

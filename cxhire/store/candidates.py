@@ -69,6 +69,14 @@ def list_addresses_of(candidate_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
+def list_names(candidate_ids: Iterable[int]) -> dict[int, str]:
+    """Candidates' ids → how to call them: the name, else the main address."""
+    ids = list(candidate_ids)
+    addresses = list_addresses_of(ids)
+    rows = read().execute(select(Candidate.id, Candidate.name).where(Candidate.id.in_(ids)))
+    return {id_: name or next(iter(addresses.get(id_, ())), f"candidate {id_}") for id_, name in rows}
+
+
 def add_candidate(email: str, name: str, now: datetime) -> Candidate:
     session = read()
     candidate = Candidate(name=name, created_at=now)
