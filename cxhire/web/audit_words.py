@@ -1,0 +1,82 @@
+"""What an audit event says to a human."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Each goes on from who did it: "Mina Sato signed in".
+ACTIONS: Mapping[str, str] = {
+    "access.denied": "was refused a page",
+    "audit.exported": "exported the audit trail",
+    "audit.verified": "verified the audit trail",
+    "candidate.added": "added a candidate",
+    "candidate.erased": "erased a candidate",
+    "candidate.exported": "exported a candidate's record",
+    "candidate.joined": "joined two records of one candidate",
+    "candidate.merged": "merged two candidates",
+    "candidate.seen": "read a candidate's record",
+    "concern.confirmed": "confirmed a concern",
+    "concern.dismissed": "dismissed a concern",
+    "concern.found": "found words to look at",
+    "interaction.logged": "logged a contact",
+    "link.made": "made a one-time link for a colleague",
+    "link.used": "came in by a one-time link",
+    "mail.inbound": "took in mail from a candidate",
+    "mail.internal": "took in mail among ourselves",
+    "mail.outbound": "took in mail to a candidate",
+    "mail.unmatched": "took in mail that belongs to no candidate yet",
+    "obligation.handed_over": "handed a candidate over",
+    "obligation.snoozed": "asked to be reminded later",
+    "obligation.waived": "recorded that nothing is owed",
+    "opening.added": "added an opening",
+    "opening.changed": "changed an opening",
+    "opening.closed": "closed an opening",
+    "password.changed": "changed their password",
+    "policy.changed": "changed what we hold ourselves to",
+    "reminder.sent": "sent a reminder",
+    "session.ended": "signed out",
+    "session.refused": "tried to sign in and failed",
+    "session.started": "signed in",
+    "setting.changed": "changed a setting",
+    "survey.answered": "answered a survey",
+    "survey.sent": "sent a survey",
+    "team.added": "added a colleague",
+    "team.alias_added": "added an address of a colleague",
+    "team.alias_removed": "removed an address of a colleague",
+    "team.changed": "changed a colleague",
+    "team.disabled": "disabled a colleague",
+    "team.domain_added": "made a domain ours",
+    "team.domain_removed": "made a domain no longer ours",
+    "team.enabled": "enabled a colleague again",
+}
+ACTORS: Mapping[str, str] = {
+    "system": "cxhire",
+    "command": "Someone at the command line",
+    "visitor": "A visitor",
+    "candidate-link": "A candidate's link",
+}
+
+
+def action_words(action: str) -> str:
+    """The action as part of a sentence; one we have no words for is shown as it is."""
+    return ACTIONS.get(action) or action.replace(".", ": ").replace("_", " ")
+
+
+def actor_words(actor: str, colleagues: Mapping[int, str]) -> str:
+    """Who an actor is; a colleague by name."""
+    kind, _, number = actor.partition(":")
+    if kind == "colleague" and number.isdigit():
+        return colleagues.get(int(number), f"Colleague {number}")
+    return ACTORS.get(actor, actor)
+
+
+def detail_words(detail: Mapping[str, object]) -> str:
+    """The detail on one line; digests of addresses stay out, they tell a human nothing."""
+    shown = {key: value for key, value in detail.items() if key not in ("address", "from")}
+    return ", ".join(f"{key.replace('_', ' ')}: {_value(value)}" for key, value in shown.items())
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
