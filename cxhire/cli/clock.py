@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 
 import click
@@ -44,13 +45,17 @@ def obligations_command(
     kind: str | None, as_of: datetime | None, candidate: str | None, as_json: bool
 ) -> None:
     from cxhire.services import owed
+    from cxhire.services.analyse import analyse_pending
     from cxhire.store.candidates import get_candidate_by_email
     from cxhire.store.obligations import Wanted
 
     who = get_candidate_by_email(candidate) if candidate else None
     if candidate and who is None:
         raise click.UsageError(f"no candidate has the address {candidate}")
-    lines = owed.owed_lines(as_of or utcnow(), Wanted(kind=kind, candidate_id=who.id if who else None))
+    now = utcnow()
+    if kind in (None, Kind.PROMISE.value):
+        analyse_pending(sys.maxsize, now)  # promises are found in words that may still wait for analysis
+    lines = owed.owed_lines(as_of or now, Wanted(kind=kind, candidate_id=who.id if who else None))
     for line in lines:
         if as_json:
             write_json(owed.as_json(line))

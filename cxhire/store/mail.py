@@ -6,12 +6,12 @@ import zlib
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, LargeBinary, UniqueConstraint, func, select
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
 from cxhire.store.transaction import read
-from cxhire.store.types import UTCDateTime, link, moment, pk, short, prose
+from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
 
 
 class Blob(Base):
@@ -38,6 +38,12 @@ class Message(Base):
     """
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_received", "id",
+            sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[pk]
     identity: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

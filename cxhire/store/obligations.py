@@ -113,8 +113,12 @@ def add_policy_version(policy: dict[str, Any], now: datetime, set_by_id: int | N
 
 
 def list_promise_facts(application_ids: Collection[int]) -> dict[int, list[PromiseFact]]:
-    """Promises that stand, by application."""
-    query = select(Promise).where(Promise.application_id.in_(application_ids), Promise.withdrawn_at.is_(None))
+    """Firm promises that stand, by application; a soft one is shown, but nobody is reminded of it."""
+    query = select(Promise).where(
+        Promise.application_id.in_(application_ids),
+        Promise.withdrawn_at.is_(None),
+        Promise.certainty == "firm",
+    )
     found: dict[int, list[PromiseFact]] = {}
     for p in read().scalars(query.order_by(Promise.id)):
         found.setdefault(p.application_id, []).append(

@@ -285,6 +285,13 @@ def upgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_blob"), ["blob"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_received",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        )
         batch_op.create_index(batch_op.f("ix_message_unmatched"), ["unmatched"], unique=False)
 
     op.create_table(
@@ -625,6 +632,11 @@ def downgrade() -> None:
     op.drop_table("interaction")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_unmatched"))
+        batch_op.drop_index(
+            "ix_message_received",
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        )
         batch_op.drop_index(batch_op.f("ix_message_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_blob"))
 

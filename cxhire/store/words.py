@@ -1,0 +1,123 @@
+"""The words of interactions, for analysis, and what analysis found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, insert, select, update
+
+from cxhire.core.obligations import Direction, Effect
+from cxhire.store.concerns import Concern
+from cxhire.store.interactions import Interaction
+from cxhire.store.mail import Message, MessageState
+from cxhire.store.obligations import Promise
+from cxhire.store.people import Colleague
+from cxhire.store.transaction import read
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What was said in one interaction: a mail's new words, or the note of a call."""
+
+    interaction_id: int
+    application_id: int
+    message_pk: int | None
+    at: datetime
+    direction: str
+    author_email: str
+    colleague_id: int | None
+    colleague_name: str | None
+    text: str
+
+    @property
+    def outbound(self) -> bool:
+        return self.direction == Direction.OUTBOUND
+
+    @property
+    def author(self) -> str:
+        """`Name <address>` of whoever spoke."""
+        return f"{self.colleague_name or ''} <{self.author_email}>" if self.outbound else "candidate"
+
+
+def _words() -> Any:
+    i, m = Interaction, Message
+    return (
+        select(
+            i.id, i.application_id, i.message_pk, i.at, i.direction, i.author_email, i.colleague_id,
+            Colleague.name, func.coalesce(m.new_text, i.note, ""),
+        )
+        .outerjoin(m, m.id == i.message_pk)
+        .outerjoin(Colleague, Colleague.id == i.colleague_id)
+    )  # fmt: skip
+
+
+def list_pending(messages: int) -> list[Word]:
+    """The words of ours that wait for analysis, of up to so many messages, oldest first."""
+    waiting = (
+        select(Message.id)
+        .where(
+            Message.state == MessageState.RECEIVED.value, exists().where(Interaction.message_pk == Message.id)
+        )
+        .order_by(Message.id)
+        .limit(messages)
+    )
+    ids = list(read().scalars(waiting))
+    query = _words().where(Interaction.message_pk.in_(ids)).order_by(Interaction.id)
+    return [Word(*row) for row in read().execute(query)]
+
+
+def list_conversations(application_ids: Collection[int], most: int) -> dict[int, list[Word]]:
+    """What was said in some applications either way, oldest first, at most the newest so many of each."""
+    query = (
+        _words()
+        .where(Interaction.application_id.in_(application_ids))
+        .where(Interaction.direction != Direction.INTERNAL.value)
+        .where(Interaction.effect.in_([Effect.OWES.value, Effect.SETTLES.value, Effect.NOTHING.value]))
+        .order_by(Interaction.at, Interaction.id)
+    )
+    found: dict[int, list[Word]] = {}
+    for row in read().execute(query):
+        found.setdefault(row[1], []).append(Word(*row))
+    return {application_id: said[-most:] for application_id, said in found.items()}
+
+
+def mark_analysed(message_pks: Collection[int]) -> None:
+    """Moves messages on, so that they aren't analysed again."""
+    read().execute(
+        update(Message).where(Message.id.in_(message_pks)).values(state=MessageState.ANALYSED.value)
+    )
+
+
+def add_concerns(rows: Sequence[dict[str, Any]]) -> list[Concern]:
+    """Adds the findings that aren't there yet; answers the new ones."""
+    keys = set(
+        read().execute(
+            select(Concern.interaction_id, Concern.kind, Concern.quote_start).where(
+                Concern.interaction_id.in_({row["interaction_id"] for row in rows})
+            )
+        ).tuples()
+    )  # fmt: skip
+    fresh = {
+        (row["interaction_id"], row["kind"], row["quote_start"]): Concern(**row)
+        for row in rows if (row["interaction_id"], row["kind"], row["quote_start"]) not in keys
+    }  # fmt: skip
+    read().add_all(fresh.values())
+    read().flush()
+    return list(fresh.values())
+
+
+def add_promises(rows: Sequence[dict[str, Any]]) -> None:
+    """Adds promises of interactions that have none yet: analysing twice adds nothing."""
+    known = set(
+        read().scalars(
+            select(Promise.interaction_id).where(
+                Promise.interaction_id.in_({row["interaction_id"] for row in rows})
+            )
+        )
+    )
+    fresh = [row for row in rows if row["interaction_id"] not in known]
+    if fresh:
+        read().execute(insert(Promise), fresh)
