@@ -14,9 +14,13 @@ if sys.version_info < (3, 11):
 import errno
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cxhire import __version__, bootstrap
 from cxhire.refusal import Refusal
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOT = Path(__file__).resolve().parent
 
@@ -38,8 +42,6 @@ COMMANDS = {
     "remind": "one pass of watch and deliver",
     "rebuild": "derive again; --check only compares",
     "audit": "the chain: verify, export",
-    "candidate": "access and erasure: export EMAIL, erase EMAIL",
-    "openapi": "the API's description",
     "bench": "the benchmarks",
 }
 
@@ -62,6 +64,13 @@ def main(argv: list[str]) -> int:
     from cxhire.app import main as run_command
 
     return run_command([command, *arguments])
+
+
+def create_app() -> "Flask":
+    """The application for `flask --app run` and for other servers: `gunicorn 'run:create_app()'`."""
+    from cxhire.app import create_app as create
+
+    return create()
 
 
 def usage() -> str:

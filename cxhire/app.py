@@ -1,4 +1,4 @@
-"""The application: configuration, extensions, blueprints; and the commands of run.py."""
+"""The application: configuration, extensions, blueprints; serving; and the commands of run.py."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+import click
 from flask import Flask
 
 import cxhire.store  # noqa: F401  (makes every model known)
@@ -13,13 +14,15 @@ from config import Config, ConfigError, from_environment
 from cxhire.extensions import db
 
 ROOT = Path(__file__).resolve().parent.parent
+SERVING = ("serve", "demo", "web", "work")
 
 
-def create_app(config: Config, *, web: bool = True) -> Flask:
+def create_app(config: Config | None = None, *, web: bool = True) -> Flask:
     """A Flask application on one database. Without `web` it has no routes and starts in half the time."""
+    config = config or from_environment(os.environ, ROOT)
     app = Flask(
-        "cxhire", root_path=str(ROOT), template_folder="templates", static_folder="static" if web else None,
-        instance_path=str(config.instance),
+        "cxhire", root_path=str(ROOT), template_folder="templates",
+        static_folder="static" if web else None, instance_path=str(config.instance),
     )  # fmt: skip
     app.config.update(
         SECRET_KEY=config.secret_key,
@@ -29,9 +32,11 @@ def create_app(config: Config, *, web: bool = True) -> Flask:
     )
     db.init_app(app)
     if web:
+        from cxhire.cli import commands
         from cxhire.web import init_web
 
         init_web(app)
+        app.cli.add_command(commands, "cxhire")
     return app
 
 
@@ -44,4 +49,66 @@ def main(argv: list[str]) -> int:
     except ConfigError as wrong:
         print(f"cxhire: {wrong}", file=sys.stderr)
         return 2
+    if argv[0] in SERVING:
+        return _told_in_one_line(config, argv)
     return run_command(config, create_app, argv)
+
+
+def _told_in_one_line(config: Config, argv: list[str]) -> int:
+    try:
+        _serving(config).main(argv[1:], prog_name=f"run.py {argv[0]}", standalone_mode=False, obj=argv[0])
+    except click.ClickException as wrong:
+        print(f"cxhire: {wrong.format_message()}", file=sys.stderr)
+        return 2
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return 0
+
+
+def _serving(config: Config) -> click.Command:
+    @click.command(help="Serve the pages (serve, demo, web) and run the jobs (serve, demo, work).")
+    @click.option("--host", default=config.host, show_default=True)
+    @click.option("--port", default=config.port, show_default=True, help="0 takes a free one and prints it.")
+    @click.pass_obj
+    def command(kind: str, host: str, port: int) -> None:
+        serve(config, kind, host, port)
+
+    return command
+
+
+def serve(config: Config, kind: str, host: str, port: int) -> None:
+    """Runs until it is interrupted: the pages and the clock, or one of them (`web`, `work`).
+
+    `demo` first fills an empty database with the demo organisation, and refuses a used one.
+    """
+    from cxhire.store.schema import ensure_newest
+
+    app = create_app(config, web=kind != "work")
+    with app.app_context():
+        ensure_newest()
+        if kind == "demo":
+            from cxhire.demo.fill import fill_empty
+
+            fill_empty(config)
+    if kind != "web":
+        _start_clock(app, alone=kind == "work")
+    if kind != "work":
+        from cxhire.web.serve import serve as serve_pages
+
+        serve_pages(app, host, port)
+
+
+def _start_clock(app: Flask, *, alone: bool) -> None:
+    """Starts the jobs in the background; `alone` waits for them until the process is interrupted."""
+    import threading
+
+    from cxhire.jobs import clock
+
+    scheduler = clock.start(app)
+    if not alone:
+        return
+    print("Working. Stop with Ctrl-C.", file=sys.stderr)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        scheduler.shutdown(wait=True)

@@ -14,14 +14,12 @@ from cxhire.refusal import Refusal
 
 # Command → the module that holds it.
 COMMANDS = {
-    "serve": "serve", "demo": "serve", "web": "serve", "work": "serve",
     "team": "team", "import": "mail", "classify": "texts", "assess": "texts", "promises": "texts",
     "contradictions": "texts", "log": "clock", "obligations": "clock", "remind": "clock", "rebuild": "clock",
-    "concerns": "concerns", "audit": "audit", "candidate": "candidate", "openapi": "openapi", "bench": "bench",
+    "concerns": "concerns", "audit": "audit", "bench": "bench",
 }  # fmt: skip
 # These need no database: they only read what they are given.
 PURE = ("classify", "assess", "promises", "contradictions", "bench")
-WITH_PAGES = ("serve", "demo", "web", "openapi")
 
 
 class Commands(click.Group):
@@ -54,7 +52,7 @@ def run_command(config: Config, create_app: Callable[..., Flask], argv: list[str
     try:
         if name in PURE:
             return _invoke(argv)
-        app = create_app(config, web=name in WITH_PAGES)
+        app = create_app(config, web=False)
         with app.app_context():
             _ensure_schema()
             return _invoke(argv)
