@@ -168,7 +168,7 @@ _RANK = {
 def replay(case: Case, policies: Policies) -> Ledger:
     """What one application owes and has settled, from all its facts in any order."""
     facts = sorted(case.facts, key=lambda f: (f.at, _RANK[f.effect], f.ref or "", f.id))
-    lost = _undelivered(facts)
+    lost = undelivered(facts)
     opened, settled = _answers(facts, lost, policies)
     told = [f for f in facts if f.effect in (Effect.SETTLES, Effect.TELLS) and f.id not in lost]
     for found in (_promises(case, told, policies), _closure(case, told, policies)):
@@ -188,8 +188,8 @@ def natural_owner(facts: Iterable[Fact]) -> int | None:
     return first.colleague_id if first else None
 
 
-def _undelivered(facts: Sequence[Fact]) -> frozenset[int]:
-    """Our messages that bounced; a bounce that names none is taken to be about the last one before it."""
+def undelivered(facts: Sequence[Fact]) -> frozenset[int]:
+    """Ids of our messages that bounced, of facts in order; a bounce that names none is about the last one before it."""
     lost: set[int] = set()
     for bounce in facts:
         if bounce.effect is not Effect.BOUNCES:
@@ -217,6 +217,14 @@ def _answers(
             settled.append(_settled(_answer(waiting, policies.at(fact.at)), fact, how, policies))
             waiting = None
     return ([_answer(waiting, policies.newest)] if waiting else []), settled
+
+
+def repeated(facts: Iterable[Fact]) -> frozenset[int]:
+    """Ids of the forwards whose original is among the facts."""
+    kept = list(facts)
+    originals = {f.ref for f in kept if f.ref and f.effect is not Effect.COPY}
+    words = {f.content_key for f in kept if f.content_key and f.effect is not Effect.COPY}
+    return frozenset(f.id for f in kept if f.effect is Effect.COPY and not _is_new(f, originals, words))
 
 
 def _is_new(copy: Fact, originals: set[str], words: set[str]) -> bool:

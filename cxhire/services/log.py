@@ -9,6 +9,7 @@ from cxhire.core.closing import is_closing
 from cxhire.core.obligations import Direction, Effect, Kind
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
+from cxhire.services.steering import require_steering
 from cxhire.store import applications, audit, candidates, obligations, people
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
@@ -51,7 +52,10 @@ def log_interaction(
 
 
 def waive(application_id: int, why: str, by_id: int, now: datetime, actor: str) -> Interaction:
-    """Records that nothing is owed, and why. Commits. An interaction like any other: it can be seen and undone."""
+    """Records that nothing is owed, and why. Commits. An interaction like any other: it can be seen and undone.
+
+    Raises NotYours where a concern on the application is about the actor, LookupError where there is no such row.
+    """
     return _decide(application_id, Effect.WAIVES, why, by_id, now, actor, "obligation.waived")
 
 
@@ -63,6 +67,7 @@ def _decide(
         by = people.get_colleague(by_id)
         if application is None or by is None:
             raise LookupError("no such application or colleague")
+        require_steering(application_id, actor)
         added = Interaction(
             application_id=application.id, channel=Channel.NOTE.value, direction=Direction.INTERNAL.value,
             kind="human", effect=effect.value, at=now, author_email=by.email, colleague_id=by.id, note=why,

@@ -9,6 +9,11 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from cxhire.core.audit_chain import Event
+from cxhire.services import audit
+from cxhire.services.steering import WHY, NotYours
+from cxhire.web.guards import actor, now
+
 NOTHING = "Nothing was changed."
 
 
@@ -45,9 +50,12 @@ HOST = Words(
     "Unknown address", "This server is not known by the name in the address bar.", NOTHING,
     "Use the address you were given. An admin sets it as BASE_URL.",
 )  # fmt: skip
+NOT_YOURS = Words("Not yours to decide", WHY, f"{NOTHING} That you tried was noted.",
+                  "Ask another colleague who looks after this application.")  # fmt: skip
 
 
 def init_errors(app: Flask) -> None:
+    app.register_error_handler(NotYours, _not_yours)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _failed)
 
@@ -68,6 +76,12 @@ def _refused(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _not_yours(_error: Exception) -> Response:
+    """Whoever a concern is about tried to decide about it, on whatever page."""
+    audit.record([Event(now(), actor(), "access.denied", f"page:{request.endpoint}")])
+    return make_response(_page(NOT_YOURS), 403)
 
 
 def _failed(error: Exception) -> Response:

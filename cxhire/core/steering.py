@@ -1,0 +1,14 @@
+"""Who may decide what happens to an application: nobody whom a concern on it is about (ARCHITECTURE.md 2.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+
+def may_steer(colleague_id: int | None, concern_authors: Collection[int]) -> bool:
+    """Whether a colleague may reassign, end or wave aside an application.
+
+    `concern_authors` are those whom an open or confirmed concern on it is about. None is no colleague but the
+    system or the command line, and passes.
+    """
+    return colleague_id is None or colleague_id not in concern_authors

@@ -1,0 +1,28 @@
+"""The check before every decision about an application; services call it, so that no page or command goes round it."""
+
+from __future__ import annotations
+
+from cxhire.core.steering import may_steer
+from cxhire.store.steering import list_concern_authors
+
+WHY = "Words of yours about this application are still to be looked at, so someone else decides here."
+
+
+class NotYours(PermissionError):
+    """A colleague can't decide about what a concern about themselves belongs to. Its text is for them to read."""
+
+
+def can_steer(application_id: int, actor: str) -> bool:
+    """Whether an actor of the audit trail ("colleague:7") may decide about an application."""
+    return may_steer(_colleague_id(actor), list_concern_authors(application_id))
+
+
+def require_steering(application_id: int, actor: str) -> None:
+    """Raises NotYours where the actor may not decide. Call it inside the transaction that changes something."""
+    if not can_steer(application_id, actor):
+        raise NotYours(WHY)
+
+
+def _colleague_id(actor: str) -> int | None:
+    kind, _, number = actor.partition(":")
+    return int(number) if kind == "colleague" and number.isdigit() else None

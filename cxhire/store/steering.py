@@ -1,0 +1,26 @@
+"""Whom the concerns on an application are about."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from cxhire.store.concerns import Concern, ConcernState
+from cxhire.store.people import ColleagueAddress
+from cxhire.store.transaction import read
+
+STANDING = (ConcernState.OPEN.value, ConcernState.CONFIRMED.value)
+
+
+def list_concern_authors(application_id: int) -> frozenset[int]:
+    """The colleagues whom an open or confirmed concern on an application is about.
+
+    By the author's address too: a concern found before the address was known as theirs is still theirs.
+    """
+    standing = Concern.state.in_(STANDING), Concern.application_id == application_id
+    known = select(Concern.author_id).where(*standing, Concern.author_id.is_not(None))
+    by_address = select(ColleagueAddress.colleague_id).join(
+        Concern, func.lower(Concern.author_email) == ColleagueAddress.email
+    )
+    return frozenset(
+        id_ for id_ in read().scalars(known.union(by_address.where(*standing))) if id_ is not None
+    )
