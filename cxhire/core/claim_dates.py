@@ -266,7 +266,7 @@ _TABLE: tuple[tuple[str, _Resolver], ...] = (
         rf"{_BEFORE}(?:{_DAY}\b[\s,]+)?{_MONTH}\s+(?:the\s+)?(?P<number>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year>\d{{4}})\b)?",
         _dated,
     ),
-    (r"(?<![\d/.])(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d)\b|\.(?=\s|$)|(?![\d/.:]|\s*(?:am|pm|%|euro)))", _numeric),
+    (r"(?<![\d/.])(?<!\bat\s)(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d)\b|\.(?=\s|$)|(?![\d/.:]|\s*(?:am|pm|%|euro)))", _numeric),
     (rf"(?P<part>first|second|third|1st|2nd)\s+week\s+(?:of|in)\s+{_MONTH}", _part_of_month),
     (rf"(?P<part>early|beginning|start|mid|middle|late|towards\s+the\s+end|end|Anfang|Mitte|Ende|début|mi|fin|principios|mediados|fin(?:al)?(?:es)?)(?:[\s-]+(?:of|in|de|d'))?[\s-]+(?:the\s+|du\s+mois\s+de\s+)?{_MONTH}", _part_of_month),
     (r"(?:the\s+)?end\s+of\s+next\s+month|Ende\s+(?:des\s+)?nächsten\s+Monats", _end_of_next_month),

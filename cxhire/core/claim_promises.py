@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from cxhire.core.claim_dates import DueWords, Sending, due_words
@@ -153,23 +154,18 @@ def _of_sentence(body: str, sentence: Sentence, sending: Sending) -> Iterator[Pr
 
 
 def _parts(text: str, times: list[DueWords]) -> Iterator[tuple[int, int, DueWords]]:
-    """Yields the part of the sentence that belongs to each time.
+    """Yields the part of the sentence that belongs to each time, as (start, end, time).
 
     With one time it is the whole sentence; with more, the sentence is cut at the first clause boundary between two
-    times, and times without one share a part: then the last one counts.
+    times. Times without a boundary between them share a part, and the last one counts.
     """
-    cuts = [0]
-    ends: list[DueWords] = []
-    for words, following in zip(times, [*times[1:], None], strict=True):
-        if following is None:
-            ends.append(words)
-            continue
+    start = 0
+    for words, following in pairwise(times):
         boundary = _BOUNDARY.search(text, words.end, following.start)
         if boundary:
-            cuts.append(boundary.end())
-            ends.append(words)
-    for start, end, words in zip(cuts, [*cuts[1:], len(text)], ends, strict=False):
-        yield start, end, words
+            yield start, boundary.start(), words
+            start = boundary.end()
+    yield start, len(text), times[-1]
 
 
 def _is_promise(part: str, at: int, before: str) -> bool:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# No mail that a colleague wrote by hand is longer; it bounds the work that a hostile text can cause.
+MOST_CHARACTERS = 20_000
+
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 # RFC 3676 "-- " opens a signature; the others are what mail clients put above the mail that is answered.
 _TAIL = re.compile(
@@ -30,8 +33,11 @@ class Sentence:
 
 
 def own_words(body: str) -> str:
-    """Answers the body with what others wrote blanked out; every character keeps its place."""
-    blanked = _QUOTED_LINE.sub(lambda match: " " * len(match[0]), body)
+    """Answers the body with what others wrote blanked out; every character keeps its place.
+
+    What follows the first 20,000 characters is left out.
+    """
+    blanked = _QUOTED_LINE.sub(lambda match: " " * len(match[0]), body[:MOST_CHARACTERS])
     tail = _TAIL.search(blanked)
     return blanked if tail is None else blanked[: tail.start()]
 
@@ -42,7 +48,7 @@ def sentences(body: str) -> Iterator[Sentence]:
     ends = [match.end() for match in _END.finditer(own)]
     for end in [*ends, len(own)]:
         text = own[start:end].strip()
-        if text:
+        if any(map(str.isalpha, text)):
             at = own.index(text, start)
             yield Sentence(at, at + len(text), text)
         start = end
