@@ -21,6 +21,8 @@ __all__ = ["FLAG_AT", "VERSION", "Evidence", "Tone", "ToneKind", "assess", "is_e
 
 VERSION = "phrases-1"
 FLAG_AT = 0.8
+# Longer is no mail that a colleague wrote by hand; it bounds the work that a hostile text can cause.
+MOST_CHARACTERS = 20_000
 # Log-odds of a concern where no phrase hits, as in the training texts (45 % concerns): "nothing found", not "nothing there".
 NO_HIT = -0.7
 # A second and third hit add less than the first: phrases of one sentence are not independent.
@@ -95,9 +97,10 @@ class _Hit:
 def assess(text: str) -> Tone:
     """Answers how the text would sound to its reader.
 
-    Give it new words only: quotes and signatures are somebody else's. A flag always has evidence; evidence without a
+    Give it new words only: quotes and signatures are somebody else's. What follows 20,000 characters isn't read. A flag always has evidence; evidence without a
     flag is a hint for the writer. The score is calibrated on the project's own texts, where 45 % are concerns.
     """
+    text = text[:MOST_CHARACTERS]
     if not is_english(text):
         return Tone(0.0, False, (), (), assessed=False)
     hits = _shortest(_hits(text))
