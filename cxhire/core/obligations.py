@@ -30,7 +30,8 @@ class Effect(StrEnum):
     OWES = "owes"  # a human message of the candidate's that isn't positively a closing one
     SETTLES = "settles"  # a human word of ours that reaches the candidate
     TELLS = "tells"  # reaches the candidate but answers nothing: an automatic acknowledgement
-    WAIVES = "waives"  # a colleague's recorded "nothing owed"
+    WAIVES = "waives"  # a colleague's recorded "nothing owed"; `about` names what, else the answer
+    UNDOES = "undoes"  # takes back the contact that `about` names, which a colleague had noted by hand
     BOUNCES = "bounces"  # says that `about` never arrived
     COPY = "copy"  # a colleague's forward: owes, unless the original is here too
     NOTHING = "nothing"
@@ -89,8 +90,11 @@ class Policies:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One interaction as the clock sees it. `ref` is its Message-ID, `about` what a bounce reports on,
-    `copies` the Message-IDs and `content_key` the words that a forward repeats; `colleague_id` is our side."""
+    """One interaction as the clock sees it. `ref` is its Message-ID, or a name of its own where it was noted by hand.
+
+    `about` is what a bounce reports on, what a waiver is about (`waived_name`), or whose `ref` is taken back;
+    `copies` the Message-IDs and `content_key` the words that a forward repeats; `colleague_id` is our side.
+    """
 
     id: int
     at: datetime
@@ -163,25 +167,43 @@ _RANK = {
     Effect.OWES: 0, Effect.COPY: 1, Effect.NOTHING: 2, Effect.TELLS: 3,
     Effect.SETTLES: 4, Effect.WAIVES: 5, Effect.BOUNCES: 6,
 }  # fmt: skip
+_ENDING = frozenset({Effect.SETTLES, Effect.TELLS, Effect.WAIVES})
 
 
 def replay(case: Case, policies: Policies) -> Ledger:
     """What one application owes and has settled, from all its facts in any order."""
-    facts = sorted(case.facts, key=lambda f: (f.at, _RANK[f.effect], f.ref or "", f.id))
+    facts = sorted(standing(case.facts), key=lambda f: (f.at, _RANK[f.effect], f.ref or "", f.id))
     lost = undelivered(facts)
     opened, settled = _answers(facts, lost, policies)
-    told = [f for f in facts if f.effect in (Effect.SETTLES, Effect.TELLS) and f.id not in lost]
-    for found in (_promises(case, told, policies), _closure(case, told, policies)):
+    ends = [f for f in facts if f.effect in _ENDING and f.id not in lost]
+    for found in (_promises(case, ends, policies), _closure(case, ends, policies)):
         opened += found.open
         settled += found.settled
     if case.active and case.outcome_at is None and not opened:
-        opened += _update(facts, told, policies.newest)
+        opened += _update(ends, policies.newest)
     return Ledger(tuple(opened), tuple(settled))
 
 
-def natural_owner(facts: Iterable[Fact]) -> int | None:
+def standing(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """The facts without those that were taken back, and without the taking back."""
+    undone = {f.about for f in facts if f.effect is Effect.UNDOES}
+    if not undone:
+        return facts
+    return [f for f in facts if f.effect is not Effect.UNDOES and (f.ref is None or f.ref not in undone)]
+
+
+def waived_name(kind: Kind, promise_id: int | None = None) -> str:
+    """What the `about` of a waiver says: the kind that nothing is owed of, of promises which one."""
+    return kind.value if promise_id is None else f"{kind.value}:{promise_id}"
+
+
+def _waives(fact: Fact, name: str) -> bool:
+    return fact.effect is Effect.WAIVES and (fact.about or Kind.ANSWER.value) == name
+
+
+def natural_owner(facts: Sequence[Fact]) -> int | None:
     """The colleague an application falls to when nobody said: who first answered, else who was written to."""
-    known = [f for f in facts if f.colleague_id is not None]
+    known = [f for f in standing(facts) if f.colleague_id is not None]
     answered = [f for f in known if f.outbound and f.effect is Effect.SETTLES]
     asked = [f for f in known if not f.outbound and f.effect in (Effect.OWES, Effect.COPY)]
     first = min(answered or asked, key=lambda f: (f.at, f.ref or "", f.id), default=None)
@@ -212,11 +234,15 @@ def _answers(
     for fact in facts:
         if fact.effect is Effect.OWES or (fact.effect is Effect.COPY and _is_new(fact, originals, words)):
             waiting = waiting or fact
-        elif waiting and fact.effect in (Effect.SETTLES, Effect.WAIVES) and fact.id not in lost:
-            how = How.WAIVED if fact.effect is Effect.WAIVES else How.ANSWERED
-            settled.append(_settled(_answer(waiting, policies.at(fact.at)), fact, how, policies))
+        elif waiting and _answers_it(fact) and fact.id not in lost:
+            owed = _answer(waiting, policies.at(fact.at))
+            settled.append(_settled(owed, fact, How.ANSWERED, policies))
             waiting = None
     return ([_answer(waiting, policies.newest)] if waiting else []), settled
+
+
+def _answers_it(fact: Fact) -> bool:
+    return fact.effect is Effect.SETTLES or _waives(fact, Kind.ANSWER)
 
 
 def repeated(facts: Iterable[Fact]) -> frozenset[int]:
@@ -239,18 +265,23 @@ def _answer(question: Fact, policy: Policy) -> Open:
 def _settled(owed: Open, by: Fact, how: How, policies: Policies) -> Settled:
     hours = policies.at(by.at).hours
     return Settled(
-        owed.kind, owed.since, owed.due_at, owed.opened_by, by.at, by.id, how,
+        owed.kind, owed.since, owed.due_at, owed.opened_by, by.at, by.id,
+        How.WAIVED if by.effect is Effect.WAIVES else how,
         business_time.minutes_between(owed.since, by.at, hours),
         max(0, int((by.at - owed.since) / timedelta(minutes=1))),
         owed.promise_id,
     )  # fmt: skip
 
 
-def _promises(case: Case, told: Sequence[Fact], policies: Policies) -> Ledger:
+def _promises(case: Case, ends: Sequence[Fact], policies: Policies) -> Ledger:
     opened, settled = [], []
     for promise in case.promises:
         owed = Open(Kind.PROMISE, promise.made_at, promise.due_at, promise.interaction_id, promise.id)
-        kept = _first(f for f in told if f.effect is Effect.SETTLES and f.at > promise.made_at)
+        name = waived_name(Kind.PROMISE, promise.id)
+        kept = _first(
+            f for f in ends
+            if f.at > promise.made_at and (f.effect is Effect.SETTLES or _waives(f, name))
+        )  # fmt: skip
         if kept:
             settled.append(_settled(owed, kept, How.KEPT, policies))
         else:
@@ -258,11 +289,13 @@ def _promises(case: Case, told: Sequence[Fact], policies: Policies) -> Ledger:
     return Ledger(tuple(opened), tuple(settled))
 
 
-def _closure(case: Case, told: Sequence[Fact], policies: Policies) -> Ledger:
+def _closure(case: Case, ends: Sequence[Fact], policies: Policies) -> Ledger:
     if case.outcome_at is None:
         return Ledger()
     since = case.outcome_at
-    word = _first(f for f in told if f.at >= since)
+    word = _first(
+        f for f in ends if f.at >= since and (f.effect is not Effect.WAIVES or _waives(f, Kind.CLOSURE))
+    )
     policy = policies.at(word.at) if word else policies.newest
     due = business_time.add_days(since, policy.closure_days, policy.hours)
     owed = Open(Kind.CLOSURE, since, due, None)
@@ -271,9 +304,12 @@ def _closure(case: Case, told: Sequence[Fact], policies: Policies) -> Ledger:
     return Ledger((owed,))
 
 
-def _update(facts: Sequence[Fact], told: Sequence[Fact], policy: Policy) -> list[Open]:
+def _update(ends: Sequence[Fact], policy: Policy) -> list[Open]:
     """An update is owed from our last word (or "nothing owed"), while nothing else is."""
-    words = [*told, *(f for f in facts if f.effect is Effect.WAIVES)]
+    words = [
+        f for f in ends
+        if f.effect is not Effect.WAIVES or _waives(f, Kind.ANSWER) or _waives(f, Kind.UPDATE)
+    ]  # fmt: skip
     if not words:
         return []
     last = max(words, key=lambda f: (f.at, f.ref or ""))
