@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ColumnElement, Index, and_, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,11 +99,26 @@ def get_waiting(kind: MailKind, colleague_id: int) -> Outgoing | None:
         Outgoing.kind == kind.value,
         Outgoing.state == OutboxState.WAITING.value,
     )
-    return read().scalars(query.order_by(Outgoing.send_at, Outgoing.id)).first()
+    query = query.order_by(Outgoing.send_at, Outgoing.id).execution_options(populate_existing=True)
+    return read().scalars(query).first()
 
 
-def has_slot(slot: str) -> bool:
-    return read().scalar(select(Outgoing.id).where(Outgoing.slot == slot)) is not None
+def revive(slot: str, obligation_ids: Collection[int], send_at: datetime) -> int | None:
+    """Uses the slot of a mail that was cancelled, so that nobody was told; answers its id, None where there is none."""
+    reviving = update(Outgoing).where(Outgoing.slot == slot, Outgoing.state == OutboxState.CANCELLED.value)
+    values = {"obligation_ids": list(obligation_ids), "send_at": send_at, "attempts": 0, "error": None}
+    values |= {"state": OutboxState.WAITING.value}
+    return read().scalar(reviving.values(values).returning(Outgoing.id))
+
+
+def list_told_at(kind: MailKind, since: datetime) -> dict[int, datetime]:
+    """Colleagues' ids → when, since then, a mail of that kind last left for them (or was given up); not what waits."""
+    quiet = (OutboxState.WAITING.value, OutboxState.CANCELLED.value)
+    query = select(
+        Outgoing.to_colleague_id, func.max(func.coalesce(Outgoing.sent_at, Outgoing.send_at))
+    ).where(Outgoing.kind == kind.value, Outgoing.to_colleague_id.is_not(None), Outgoing.state.not_in(quiet))
+    rows = read().execute(query.group_by(Outgoing.to_colleague_id))
+    return {colleague_id: at for colleague_id, at in rows if colleague_id is not None}
 
 
 def add_to_outgoing(outgoing_id: int, obligation_ids: Collection[int]) -> None:

@@ -49,9 +49,11 @@ class Told:
     application_id: int
     candidate_id: int
     candidate: str
+    candidate_email: str | None
     opening: str
     words: str
     owner_id: int | None
+    owner_lead_id: int | None
     owner: str | None
     owner_is_member: bool
 
@@ -123,8 +125,8 @@ def _told(
     words = {Kind.ANSWER: text or note, Kind.PROMISE: promised}.get(Kind(owed.kind))
     return Told(
         owed.id, Kind(owed.kind), owed.since, owed.due_at, owed.snoozed_until, owed.application_id, candidate.id,
-        candidate.name or address or "A candidate", opening or "", words or "",
-        owed.owner_id, owner.shown if owner else None, bool(owner and owner.member and owner.active),
+        candidate.name or address or "A candidate", address, opening or "", words or "",
+        owed.owner_id, owner.lead_id if owner else None, owner.shown if owner else None, bool(owner and owner.member and owner.active),
     )  # fmt: skip
 
 

@@ -37,3 +37,8 @@ def write() -> Iterator[Session]:
 def read() -> Session:
     """The session, for questions that change nothing."""
     return db.session()
+
+
+def release() -> None:
+    """Ends what reading began, so that no connection is held while the network is asked."""
+    db.session().commit()

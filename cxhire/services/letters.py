@@ -1,0 +1,110 @@
+"""What a waiting mail says, worked out when it leaves: only what is still owed then (ADR 0009)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from config import Config
+from cxhire.core import business_time
+from cxhire.core.business_time import WorkingHours
+from cxhire.mail import render
+from cxhire.mail.render import Content, Letterhead, Owed
+from cxhire.services import survey_links
+from cxhire.services.policy import load_policies
+from cxhire.store import people, reminders, surveys
+from cxhire.store.outbox import MailKind, Outgoing
+from cxhire.store.people import Colleague, Role
+from cxhire.store.reminders import Told
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that goes into one mail, read from the database; `content` then needs it no more.
+
+    `why_not` says why the mail is no longer to be sent, else it is empty. `not_before` is when its reader works.
+    """
+
+    kind: MailKind
+    why_not: str = ""
+    not_before: datetime | None = None
+    owed: tuple[Owed, ...] = ()
+    told: tuple[Told, ...] = ()
+    application_id: int | None = None
+    candidate_id: int | None = None
+    candidate: str = ""
+    opening: str = ""
+    link: str = ""
+
+    def content(self, head: Letterhead) -> Content:
+        """Its words."""
+        if self.kind is MailKind.SURVEY:
+            return render.survey(self.candidate, self.opening, self.link, head)
+        return (render.escalation if self.kind is MailKind.ESCALATION else render.reminder)(self.owed, head)
+
+
+def letter(row: Outgoing, config: Config, now: datetime) -> Letter:
+    """What a mail of the outbox says if it leaves now."""
+    if row.invitation_id is not None:
+        return _survey(row.invitation_id, config, now)
+    return owed_letter(MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, now)
+
+
+def owed_letter(
+    kind: MailKind, reader_id: int | None, obligation_ids: Sequence[int], config: Config, now: datetime
+) -> Letter:
+    """A reminder or escalation to a colleague about those of the obligations that are still theirs to hear of."""
+    reader = people.get_colleague(reader_id) if reader_id else None
+    if reader is None or not (reader.member and reader.active):
+        return Letter(kind, why_not="whom it was for isn't a member any more")
+    concerned = reminders.list_concerned(now)
+    told = [
+        t
+        for t in reminders.list_told(obligation_ids)
+        if _is_for(kind, t, reader, now) and reader.id not in concerned.get(t.application_id, ())
+    ]
+    if not told:
+        return Letter(kind, why_not="nothing of it is owed any more")
+    hours = load_policies().newest.hours
+    opens_at = business_time.next_open(now, replace(hours, zone=reader.zone or hours.zone))
+    owed = tuple(_owed(t, reader.id, hours, config, now) for t in told)
+    return Letter(kind, owed=owed, told=tuple(told), not_before=opens_at)
+
+
+def _is_for(kind: MailKind, told: Told, reader: Colleague, now: datetime) -> bool:
+    """Whether it is still news for the reader: not snoozed, and (a reminder) not handed to somebody else."""
+    if told.snoozed_until and told.snoozed_until > now:
+        return False
+    if kind is MailKind.ESCALATION or reader.role == Role.ADMIN.value:
+        return True
+    return reader.id in (told.owner_id, told.owner_lead_id)
+
+
+def _owed(told: Told, reader_id: int, hours: WorkingHours, config: Config, now: datetime) -> Owed:
+    return Owed(
+        told.kind, told.candidate, told.opening, told.words,
+        told.owner if told.owner_is_member else None, told.owner_id == reader_id,
+        (now - told.since) // MINUTE, business_time.minutes_between(told.since, now, hours),
+        f"{config.base_url}/candidates/{told.candidate_id}",
+    )  # fmt: skip
+
+
+def _survey(invitation_id: int, config: Config, now: datetime) -> Letter:
+    asked = surveys.get_asked(invitation_id)
+    why_not = survey_links.why_not_open(asked, now)
+    if asked is None or why_not:
+        return Letter(MailKind.SURVEY, why_not=why_not)
+    token = survey_links.token_from(asked.invitation.nonce, config.secret_key)
+    if survey_links.hash_of(token) != asked.invitation.token_hash:
+        return Letter(MailKind.SURVEY, why_not="the secret key has changed since it was written")
+    return Letter(
+        MailKind.SURVEY,
+        application_id=asked.invitation.application_id,
+        candidate_id=asked.candidate_id,
+        candidate=asked.candidate,
+        opening=asked.opening,
+        link=f"{config.base_url}/s/{token}",
+    )
