@@ -1,9 +1,9 @@
 """The phrases by which the first, lexical version of `tone` knows a concern.
 
-Written by hand, general on purpose: no phrase stands here because one text of the data has it. In a phrase a blank
-matches any white space, an apostrophe either form, `_` up to six words of any kind (names among them, so that no
-name matters). Weights are log-odds, fixed by hand on the training texts only: one STRONG phrase flags, one PLAIN
-phrase doesn't.
+Written by hand in general wording by somebody who had read part of the training texts; nothing is taken from the
+validation texts. In a phrase a blank matches any white space, an apostrophe either form, `_` up to six words of any
+kind (names among them, so that no name matters). Weights are log-odds, fixed by hand on the training texts: one
+STRONG phrase flags, one PLAIN phrase doesn't.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ _DISMISSAL = (
         PLAIN,
         "brushes the person aside",
         (
-            r"wouldn't set your heart|(?:perhaps|maybe) (?:a hobby|something (?:gentler|simpler|easier|less demanding|more suitable|more your level))",
+            r"(?:perhaps|maybe) (?:a hobby|something (?:gentler|simpler|easier|less demanding|more suitable|more your level))",
             r"you(?:'re| are) (?:not|hardly) (?:a|our|the) priority|when (?:you have|there's|there is) something worth",
             r"the answer (?:is|was) (?:still )?no[.,] (?:and|stop|so)|end of (?:story|discussion)",
             r"let's not pretend|get used to it|that's life|welcome to (?:the real world|real life|working life)",
@@ -218,13 +218,13 @@ _SARCASM = (
         STRONG,
         "praise that is meant as mockery",
         (
-            r"congratulations on (?:being the (?:first|only|last)|discovering|managing|working out|finally|reading)|so congratulations|congratulations, you",
+            r"congratulations on (?:being the (?:first|only|last)|discovering|managing|working out|finally|reading)|so congratulations",
             r"(?:nobel prize|nobel|oscar|medal|prize|trophy|round of applause|award) for (?:punctuality|effort|honesty|reading|that|trying|spelling|creativity|patience)",
             r"bless your (?:heart|soul|cotton socks)|truly a gift|what a (?:genius|hero|gift)|a real (?:genius|charmer)",
             r"(?:his|her|your) (?:majesty|highness|lordship|ladyship|royal)|(?:god|lord|heaven) (?:help|forbid|knows) (?:us|them|anyone|we|that you|you|why)",
             r"(?:wow|oh wow|well well|gosh|oh|ah)[,!]? you (?:actually|really|finally|managed|remembered|noticed)",
             r"must be (?:nice|lovely|wonderful) (?:to|for)|how (?:lovely|nice|wonderful|charming) (?:to have|for you|it must)",
-            r"we(?:'re| are)? all (?:so |very |terribly )?(?:impressed|look forward to seeing you fail|in awe|thrilled)",
+            r"we(?:'re| are)? all (?:so |very |terribly )?(?:impressed|in awe|thrilled)",
             r"bold of you|nice try|good luck with that|funny how (?:it's|you|people|that|your|nobody)|what a (?:stroke of|coincidence|surprise|shock)",
             r"the (?:charisma|charm|personality|warmth|energy|enthusiasm) of (?:a|an)(?: \w+)? \w+",
         ),
@@ -271,7 +271,7 @@ _THREAT = (
             r"(?:industry|world|sector|trade|city|town|county|market|field|business|profession|region|island|valley|community|scene|place) is (?:a )?(?:very |so |quite |rather |remarkably )?small(?: (?:one|place|world))?(?:,)?(?: and)? (?:\w+ )*?(?:talk|talks|remember|remembers|hear|hears|phone|memories|memory|know each other|knows everybody)",
             r"(?:a )?(?:very |rather )?long memory|memor(?:y|ies) (?:\w+ )*?(?:is|are) long|we do not forget|(?:I|we) don't forget|people (?:here )?remember(?: who| such)",
             r"think (?:very |long and |really )?(?:hard|carefully|twice|again) (?:before|whether|about (?:what|who|whether|where))|think carefully\.|watch (?:your (?:tone|mouth|step|back|tongue)|yourself)|mind your (?:tone|tongue|manners)|lower your voice",
-            r"word (?:gets|travels|spreads|will get)|(?:I|we) have (?:ways|friends|contacts|my ways|our ways)(?: of)?|we(?:'ve| have) ways|ways of finding out",
+            r"word (?:gets|travels|spreads|will get)|(?:I|we) have (?:ways|friends|contacts|my ways|our ways)(?: of)?|we(?:'ve| have) ways",
             r"(?:against|with) (?:a )?question mark (?:on|over|against)|ma[dk]e an example of|troublemakers?",
             r"(?:we|I|who|us|it's us who) hold(?:s)? your (?:visa|sponsorship|permit|papers|passport)|(?:your|a) (?:visa|permit|sponsorship)(?: \w+){0,3} depends? on (?:us|me|my)",
             r"(?:Candidates|people|staff|drivers|those|anyone|workers|girls|lads|women|men) who (?:complain|ask questions|make (?:trouble|a fuss|up things)|cry|talk|go to|whine|argue|sue)(?: \w+){0,6} (?:don't|do not|never|find|tend|rarely|won't|seldom|usually|get)",
@@ -288,7 +288,7 @@ _BLAME = (
             r"(?:only )?yoursel(?:f|ves) to (?:blame|thank)|no one to blame but|nobody to blame but",
             r"thanks to your|of your own (?:making|doing)|your own (?:stupid |silly )?(?:fault|doing|making)|brought (?:this|it) (?:up)?on yourself|what you (?:deserve|get for)",
             r"you (?:put|got) yourself (?:in|into) (?:that|this|the)|(?:gave|give) (?:him|her|them|me|us) (?:every )?cause",
-            r"(?:because|just because|since) you (?:couldn't|can't|could not) be bothered|after the mess you|the mess you(?:'ve| have)? (?:left|made)|you have let (?:everyone|everybody|us all|us) down",
+            r"(?:because|just because|since) you (?:couldn't|can't|could not) be bothered|the mess you(?:'ve| have)? (?:left|made)|you have let (?:everyone|everybody|us all|us) down",
             r"(?:if|had) you (?:had )?(?:taken the trouble|bothered|cared) (?:to|enough)|the rest of us managed|others managed|everyone else managed",
         ),
     ),
@@ -326,7 +326,7 @@ _UNDERMINING = (
             r"(?:don't|do not|never) (?:listen to|believe|trust|go by|mind|rely on) (?:anything|whatever|a word|a thing|him|her|them)(?: _(?:says|said|tells|told|writes|wrote))?",
             r"nobody (?:here |at \w+ |on (?:this|the) \w+ |in (?:this|the) \w+ )?(?:takes|listens to|believes|trusts|respects|rates) _(?:seriously|anymore|any more|say(?:s)?|draft(?:s)?|anyway|here)|nobody (?:here )?(?:listens to|trusts|respects|believes) (?:him|her|them)",
             r"(?:isn't|is not|aren't|wasn't) paid to think|paid (?:per|by the) head|(?:only|just) (?:the|an?) (?:temp|secretary|assistant|messenger|postman|middleman|go-between|salesman|sales (?:guy|man|woman))",
-            r"surprises (?:nobody|no one|no-one)|(?:which|that|this) (?:doesn't|does not) surprise (?:anyone|me|anybody)|as is (?:his|her|their) habit|as (?:so|too) (?:often|frequently)|did a lousy job|(?:lousy|useless|hopeless) (?:job |work )?as (?:usual|always|ever)",
+            r"surprises (?:nobody|no one|no-one)|(?:which|that|this) (?:doesn't|does not) surprise (?:anyone|me|anybody)|as is (?:his|her|their) habit|as (?:so|too) (?:often|frequently)|(?:lousy|useless|hopeless) (?:job |work )?as (?:usual|always|ever)",
             r"if (?:his|her|their) life depended|(?:couldn't|wouldn't|could not|would not|can't) (?:\w+ )?(?:recogni[sz]e|know|judge|spell|find|organi[sz]e|run|hire|manage|tell|pass on|sell|read) an? (?:\w+ )?\w+ (?:if|from|for)",
             r"make of that what you will|(?:still|only) (?:here|employed|on the team|in the job|keep (?:him|her|them)|got the job)(?: here)? because|promis(?:e|es|ed|ing) (?:\w+ )?the (?:moon|earth|world)|(?:gets|got) carried away|out of (?:his|her|their) depth|in over (?:his|her|their) head",
             rf"{_THEY} (?:\w+ )?(?:doesn't|does not|don't|didn't|has never|have never|hasn't) (?:\w+ )?(?:know what|understood|understand (?:our|the|this|how)|a clue|have a clue|have the (?:faintest|first)|know (?:the first|our|how|anything)|had an idea)",
@@ -358,7 +358,7 @@ _GASLIGHTING = (
             r"(?:all )?in your (?:own )?(?:head|mind|imagination)|your imagination|figment|plays? tricks on you",
             r"(?:can't|cannot|not able to|unable to) take (?:a joke|criticism|feedback)|(?:just|only|obviously|clearly|harmless) (?:a joke|banter|joking|teasing)|sense of humou?r|chip on your shoulder|take (?:any )?offen[cs]e",
             r"(?:people|candidates|women|those|girls|persons) (?:in your (?:situation|position|state)|under stress|who don't get) (?:\w+ )?(?:often|always|sometimes|tend|usually|get|say|hear)|(?:nobody|no one) else (?:\w+ )?(?:noticed|complained|had a problem|minded|felt|heard)",
-            r"it was you who|something in you must|you were (?:emotional|upset|nervous|tired|stressed)(?: on the day)? and (?:heard|misheard|misunderstood|imagined)|(?:your|the) (?:medication|nerves|hormones) (?:affects?|may|might|must|talking)",
+            r"it was you who|you were (?:emotional|upset|nervous|tired|stressed)(?: on the day)? and (?:heard|misheard|misunderstood|imagined)|(?:your|the) (?:medication|nerves|hormones) (?:affects?|may|might|must|talking)",
         ),
     ),
     PhraseGroup(

@@ -19,7 +19,7 @@ CONCERNS = [
     ("Everyone in the team had a good laugh when the recording was played.", ToneKind.CONTEMPT, "had a good laugh"),
     ("Know your place and wait until somebody calls you.", ToneKind.CONTEMPT, "Know your place"),
     ("If reading is too difficult for you, please ask before the test.", ToneKind.CONTEMPT, "If reading is"),
-    ("Don't bother applying with us again, the answer will be the same.", ToneKind.DISMISSAL, "Don't bother applying"),
+    ("Don't bother applying with us again, it will go no better.", ToneKind.DISMISSAL, "Don't bother applying"),
     ("The rest of the story I don't need. Cry me a river.", ToneKind.DISMISSAL, "Cry me a river"),
     ("Bless your heart for sending us eleven pages.", ToneKind.SARCASM, "Bless your heart"),
     ("I will make sure that you never find a shift in this county.", ToneKind.THREAT, "make sure"),
