@@ -180,6 +180,10 @@ def _payload(message: EmailMessage) -> bytes:
 
 def _transmit(connection: smtplib.SMTP, payload: bytes) -> None:
     connection.send(payload)  # where this fails the end mark never left: not taken
+    _expect_taken(connection)
+
+
+def _expect_taken(connection: smtplib.SMTP) -> None:
     try:
         answer = connection.getreply()
     except (OSError, smtplib.SMTPException) as error:
