@@ -60,7 +60,7 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _CONFIRMS = re.compile(
-    r"\b(?:as|like|just\s+as)\s+(?:\w+\s+){1,3}(?:told|said|wrote|mentioned|described|gave|explained|promised)\b|\b(?:stands|holds|was\s+(?:quite\s+)?right|correctly|indeed)\b|\bwie\b[^.]*\b(?:schrieb|sagte|gesagt|geschrieben)|\b(?:tal\s+)?como\s+(?:te|le)\s+dijo|\bcomme\s+(?:convenu|prévu|l['’]a\s+dit)",
+    r"\b(?:as|like|just\s+as)\s+(?:\w+\s+){1,3}(?:told|said|wrote|mentioned|described|gave|explained|promised)\b|\bI\s+can\s+confirm\b|\b(?:stands|holds|was\s+(?:quite\s+)?right|correctly|indeed)\b|\bwie\b[^.]*\b(?:schrieb|sagte|gesagt|geschrieben)|\b(?:tal\s+)?como\s+(?:te|le)\s+dijo|\bcomme\s+(?:convenu|prévu|l['’]a\s+dit)",
     re.IGNORECASE,
 )
 _CONCEDES = re.compile(
@@ -68,7 +68,8 @@ _CONCEDES = re.compile(
     re.IGNORECASE,
 )
 _SUPERSEDED = re.compile(
-    r"\bsupersed|\bapolog|\bsorry\b|\bthe\s+(?:old|earlier)\s+(?:\w+|one)\b|\bout\s+of\s+date", re.IGNORECASE
+    r"\bwhat\s+(?:I|we)\b|\bI\s+(?:asked|promised|told|wrote)\b|\bsupersed|\bapolog|\bsorry\b|\bthe\s+(?:old|earlier)\s+(?:\w+|one)\b|\bout\s+of\s+date",
+    re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers)\b", re.IGNORECASE)
 _OUTSIDER = re.compile(
