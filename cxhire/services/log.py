@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.closing import is_closing
-from cxhire.core.obligations import Direction, Effect, Kind
+from cxhire.core.obligations import Direction, Effect, Kind, waived_name
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
-from cxhire.store import applications, audit, candidates, obligations, people
+from cxhire.store import applications, audit, candidates, interactions, obligations, people
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Channel, Interaction
 from cxhire.store.transaction import read, write
+
+# What was noted by hand has a `ref` of its own, by which it can be taken back; no Message-ID begins like it.
+NOTED = "noted:"
 
 
 class UnknownCandidate(LookupError):
@@ -28,7 +32,8 @@ def log_interaction(
     """Records a contact with a candidate, by the address of each side. Commits.
 
     Without an application it goes to the one that waits longest, else to the latest. Raises UnknownCandidate,
-    and ValueError for a time in the future or a colleague that we don't have.
+    ValueError for a time in the future or a colleague that we don't have, and NotYours where it would settle what
+    is owed by the mere word of whom a concern is about.
     """
     if at > now + timedelta(minutes=5):
         raise ValueError("a contact can't lie in the future")
@@ -41,27 +46,55 @@ def log_interaction(
             raise ValueError(f"{by_email} is not on the team: run.py team add {by_email}")
         application = _application(candidate, application_id, now)
         effect = effect_of(channel, direction, text)
+        if effect is Effect.SETTLES:
+            require_steering(application.id, actor)
         author = candidate_email if direction is Direction.INBOUND else by.email
         added = Interaction(
             application_id=application.id, channel=channel.value, direction=direction.value, kind="human",
             effect=effect.value, at=at, author_email=author.lower(), colleague_id=by.id, note=text,
-            created_at=now,
+            created_at=now, ref=_new_ref(),
         )  # fmt: skip
         _add(added, application, now, actor, "interaction.logged")
     return added
 
 
-def waive(application_id: int, why: str, by_id: int, now: datetime, actor: str) -> Interaction:
-    """Records that nothing is owed, and why. Commits. An interaction like any other: it can be seen and undone.
+def waive(
+    application_id: int, why: str, by_id: int, now: datetime, actor: str,
+    *, kind: Kind = Kind.ANSWER, promise_id: int | None = None,
+) -> Interaction:  # fmt: skip
+    """Records that nothing is owed of a kind (of promises: which one), and why. Commits.
 
-    Raises NotYours where a concern on the application is about the actor, LookupError where there is no such row.
+    An interaction like any other: it can be seen and taken back. Raises NotYours where a concern on the application
+    is about the actor, LookupError where there is no such row.
     """
-    return _decide(application_id, Effect.WAIVES, why, by_id, now, actor, "obligation.waived")
+    about = waived_name(kind, promise_id)
+    return _decide(application_id, Effect.WAIVES, about, why, by_id, now, actor, "obligation.waived")
+
+
+def can_be_taken_back(noted: Interaction) -> bool:
+    """Whether somebody noted it by hand; mail stays what it is."""
+    return bool(noted.ref and noted.ref.startswith(NOTED))
+
+
+def take_back(interaction_id: int, by_id: int, now: datetime, actor: str) -> Interaction:
+    """Makes a contact or decision that was noted by hand count no more: a fact of its own, the first one stays. Commits.
+
+    Raises NotYours like `waive`, LookupError where there is no such row, ValueError for mail.
+    """
+    noted = interactions.get_interaction(interaction_id)
+    if noted is None:
+        raise LookupError("no such interaction")
+    if not can_be_taken_back(noted):
+        raise ValueError("Only what was noted by hand can be taken back.")
+    return _decide(
+        noted.application_id, Effect.UNDOES, noted.ref, "", by_id, now, actor, "interaction.taken_back"
+    )
 
 
 def _decide(
-    application_id: int, effect: Effect, why: str, by_id: int, now: datetime, actor: str, action: str
-) -> Interaction:
+    application_id: int, effect: Effect, about: str | None, why: str, by_id: int, now: datetime, actor: str,
+    action: str,
+) -> Interaction:  # fmt: skip
     with write():
         application = applications.get_application(application_id)
         by = people.get_colleague(by_id)
@@ -70,11 +103,15 @@ def _decide(
         require_steering(application_id, actor)
         added = Interaction(
             application_id=application.id, channel=Channel.NOTE.value, direction=Direction.INTERNAL.value,
-            kind="human", effect=effect.value, at=now, author_email=by.email, colleague_id=by.id, note=why,
-            created_at=now,
+            kind="human", effect=effect.value, about=about, at=now, author_email=by.email, colleague_id=by.id,
+            note=why, created_at=now, ref=None if effect is Effect.UNDOES else _new_ref(),
         )  # fmt: skip
         _add(added, application, now, actor, action)
     return added
+
+
+def _new_ref() -> str:
+    return f"{NOTED}{uuid4()}"
 
 
 def effect_of(channel: Channel, direction: Direction, text: str) -> Effect:

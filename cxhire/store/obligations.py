@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, and_, delete, func, insert, null, or_, select, text, update
+from sqlalchemy import JSON, Index, and_, delete, false, func, insert, null, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
@@ -37,6 +37,7 @@ class Obligation(Base):
         ),
         Index("ix_obligation_owner_id_due_at", "owner_id", "due_at"),
         Index("ix_obligation_kind_since", "kind", "since"),
+        Index("ix_obligation_since_id", "since", "id"),
         {"sqlite_autoincrement": True},  # an id in the outbox must never come to mean another obligation
     )
 
@@ -205,6 +206,9 @@ def drop(open_ids: Collection[int], settled_ids: Collection[int]) -> None:
 UPDATE_LAPSES_AFTER = timedelta(days=60)
 
 
+NOBODY = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """One open obligation with all that a list shows of it."""
@@ -232,7 +236,10 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which obligations to list; None takes any. `after` is the (since, id) of the last one seen."""
+    """Which obligations to list; None takes any, an `owner_id` of NOBODY those that nobody owns.
+
+    `asleep` are the snoozed ones; `after` is the (since, id) of the last one seen.
+    """
 
     kind: str | None = None
     owner_id: int | None = None
@@ -240,6 +247,7 @@ class Wanted:
     candidate_id: int | None = None
     stage: str | None = None
     overdue_at: datetime | None = None
+    asleep: bool | None = None
     after: tuple[datetime, int] | None = None
     limit: int | None = None
 
@@ -278,7 +286,13 @@ def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> l
         .order_by(model.since, model.id)
     )  # fmt: skip
     query = query.limit(wanted.limit) if wanted.limit else query
+    if wanted.asleep is not None:
+        query = query.where(_asleep(snoozed, as_of) if wanted.asleep else ~_asleep(snoozed, as_of))
     return [Owed(*row) for row in read().execute(_narrowed(query, model, wanted))]
+
+
+def _asleep(snoozed_until: Any, as_of: datetime) -> Any:
+    return func.coalesce(snoozed_until > as_of, false())
 
 
 def _nagging(model: Any, as_of: datetime) -> Any:
@@ -291,7 +305,7 @@ def _narrowed(query: Any, model: Any, wanted: Wanted) -> Any:
         (Application.opening_id, wanted.opening_id), (Candidate.id, wanted.candidate_id),
     ):  # fmt: skip
         if value is not None:
-            query = query.where(column == value)
+            query = query.where(column.is_(None) if value == NOBODY else column == value)
     if wanted.overdue_at is not None:
         query = query.where(model.due_at < wanted.overdue_at)
     if wanted.after is not None:

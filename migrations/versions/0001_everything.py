@@ -533,6 +533,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_obligation_due_at"), ["due_at"], unique=False)
         batch_op.create_index("ix_obligation_kind_since", ["kind", "since"], unique=False)
         batch_op.create_index("ix_obligation_owner_id_due_at", ["owner_id", "due_at"], unique=False)
+        batch_op.create_index("ix_obligation_since_id", ["since", "id"], unique=False)
         batch_op.create_index(
             "uq_obligation_application_id_kind_since",
             ["application_id", "kind", "since"],
@@ -589,6 +590,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("promise_id IS NULL"),
             postgresql_where=sa.text("promise_id IS NULL"),
         )
+        batch_op.drop_index("ix_obligation_since_id")
         batch_op.drop_index("ix_obligation_owner_id_due_at")
         batch_op.drop_index("ix_obligation_kind_since")
         batch_op.drop_index(batch_op.f("ix_obligation_due_at"))

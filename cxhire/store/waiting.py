@@ -1,0 +1,73 @@
+"""What the Waiting page and the menu count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from cxhire.core.obligations import How, Kind
+from cxhire.store.applications import Application
+from cxhire.store.interactions import Interaction
+from cxhire.store.obligations import UPDATE_LAPSES_AFTER, Obligation, Settlement
+from cxhire.store.transaction import read
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long answers took: the median in working and in calendar minutes, None where there were none."""
+
+    business_minutes: int | None
+    calendar_minutes: int | None
+    answers: int
+
+
+def _awake(now: datetime, owner_id: int | None) -> Any:
+    """What the page lists: not snoozed; updates once they are due and as long as they are anybody's."""
+    o = Obligation
+    conditions = [
+        or_(o.snoozed_until.is_(None), o.snoozed_until <= now),
+        or_(o.kind != Kind.UPDATE.value, and_(o.due_at <= now, o.since >= now - UPDATE_LAPSES_AFTER)),
+    ]
+    return and_(*conditions, *([o.owner_id == owner_id] if owner_id is not None else []))
+
+
+def count_waiting(now: datetime, owner_id: int | None = None) -> tuple[int, int]:
+    """How much is owed now, and how much of it is overdue; snoozed ones don't count."""
+    late = func.coalesce(func.sum(case((Obligation.due_at < now, 1), else_=0)), 0)
+    waiting, overdue = read().execute(select(func.count(), late).where(_awake(now, owner_id))).one()
+    return waiting, int(overdue)
+
+
+def count_overdue(now: datetime, owner_id: int | None = None) -> int:
+    """The same as the second of `count_waiting`, by the index on what is due: for every page's menu."""
+    query = select(func.count()).where(Obligation.due_at < now, _awake(now, owner_id))
+    return read().scalar(query) or 0
+
+
+def get_pace(since: datetime, owner_id: int | None = None) -> Pace:
+    """How fast questions were answered that were settled since an instant; waived ones don't count."""
+    s = Settlement
+    chosen = [s.settled_at >= since, s.kind == Kind.ANSWER.value, s.how == How.ANSWERED.value]
+    if owner_id is not None:
+        owned = select(Application.id).where(Application.owner_id == owner_id)
+        chosen.append(s.application_id.in_(owned))
+    answers = read().scalar(select(func.count()).select_from(s).where(*chosen)) or 0
+    if not answers:
+        return Pace(None, None, 0)
+    return Pace(
+        _median(s.business_minutes, chosen, answers), _median(s.calendar_minutes, chosen, answers), answers
+    )
+
+
+def _median(column: Any, chosen: list[Any], count: int) -> int:
+    query = select(column).where(*chosen).order_by(column).offset((count - 1) // 2).limit(2 - count % 2)
+    middle: list[int] = list(read().scalars(query))
+    return round(sum(middle) / len(middle))
+
+
+def has_contacts() -> bool:
+    """Whether anything came in or was noted yet."""
+    return read().scalar(select(Interaction.id).limit(1)) is not None
