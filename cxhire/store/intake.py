@@ -50,7 +50,7 @@ def list_thread_refs(refs: Collection[str]) -> Iterator[tuple[str, int, bool]]:
     """(Message-ID, application id, own) of all applications that one of the Message-IDs belongs to."""
     for part in _slices(refs):
         query = select(ThreadRef.ref, ThreadRef.application_id, ThreadRef.own).where(ThreadRef.ref.in_(part))
-        yield from (row.tuple() for row in read().execute(query))
+        yield from read().execute(query)
 
 
 def list_candidates_by_address(emails: Collection[str]) -> Iterator[tuple[str, int, bool]]:
@@ -61,7 +61,7 @@ def list_candidates_by_address(emails: Collection[str]) -> Iterator[tuple[str, i
             .join(Candidate, Candidate.id == CandidateAddress.candidate_id)
             .where(CandidateAddress.email.in_(part))
         )
-        yield from (row.tuple() for row in read().execute(query))
+        yield from read().execute(query)
 
 
 def list_application_rows(candidate_ids: Collection[int], application_ids: Collection[int]) -> Iterator[Any]:

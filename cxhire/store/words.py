@@ -98,7 +98,7 @@ def add_concerns(rows: Sequence[dict[str, Any]]) -> list[Concern]:
             select(Concern.interaction_id, Concern.kind, Concern.quote_start).where(
                 Concern.interaction_id.in_({row["interaction_id"] for row in rows})
             )
-        ).tuples()
+        )
     )  # fmt: skip
     fresh = {
         (row["interaction_id"], row["kind"], row["quote_start"]): Concern(**row)

@@ -1,0 +1,41 @@
+"""Raw mails for tests, a line each."""
+
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
+KIM, JOBS, MARIA = "Kim Park <kim@mail.example>", "jobs@acme.example", "Maria Lopez <maria@acme.example>"
+
+
+def letter(
+    ref: str | None, sender: str, to: str, text: str, *, hour: float = 0, subject: str = "Application",
+    answers: str | None = None, **headers: str,
+) -> bytes:  # fmt: skip
+    """A mail `<ref@x>` so many hours after Monday nine; header names are given with `_` for `-`."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = sender, to
+    mail["Subject"] = f"Re: {subject}" if answers else subject
+    mail["Date"] = format_datetime(MONDAY + timedelta(hours=hour))
+    if ref:
+        mail["Message-ID"] = f"<{ref}@x>"
+    if answers:
+        mail["In-Reply-To"] = mail["References"] = f"<{answers}@x>"
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text)
+    return mail.as_bytes()
+
+
+def bounce(ref: str, about: str, recipient: str, *, hour: float) -> bytes:
+    """A delivery report (RFC 3464) on `<about@x>`."""
+    date = format_datetime(MONDAY + timedelta(hours=hour))
+    return (
+        f"From: MAILER-DAEMON@mx.example\nTo: maria@acme.example\nSubject: Undelivered\nDate: {date}\n"
+        f"Message-ID: <{ref}@x>\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n"
+        "--B\nContent-Type: text/plain\n\nuser unknown\n"
+        "--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        f"Final-Recipient: rfc822; {recipient}\nAction: failed\nStatus: 5.1.1\n"
+        f"--B\nContent-Type: message/rfc822\n\nMessage-ID: <{about}@x>\nSubject: Re: Application\n\ntext\n--B--\n"
+    ).encode()
