@@ -64,7 +64,7 @@ _ORDERS = re.compile(
 # What leaves something open, though it asks nobody.
 _OPEN = re.compile(
     r"\b(?:my(?!\s+(?:\w+\s+)?(?:problem|mistake|newness|ignorance|misunderstanding|fault|understanding|code|machine|system|setup|computer|script)\b)|me|your|need\w*|how\s+(?:to|do|i)|where\s+to|what\s+to|confus\w+|don't|doesn't|isn't|aren't|can't|cannot|won't"
-    r"|still|yet|unfortunately|fail(?:s|ed|ing)?|stuck|strange|weird\s+(?:error|result)|wrong|missing|closed|changed\s+my|another|instead|prefer\w*|decid\w*|rather"
+    r"|still|yet|remain\w*|only|crash\w*|second|came\s+up|wants?|requir\w+|unfortunately|fail(?:s|ed|ing)?|stuck|strange|weird\s+(?:error|result)|wrong|missing|closed|changed\s+my|another|instead|prefer\w*|decid\w*|rather"
     r"|(?:i|we)\s+(?:am|are|have(?!\s+learn)|can|will|shall|should|do|like|love|live|work|start|must|speak)|i'(?:m|ve|d|ll)|we'(?:re|ve|d|ll))\b",
     re.I,
 )
@@ -114,6 +114,12 @@ _PHRASES = [
     *((_union([phrase]), _Part.closing) for phrase in phrases.ACKNOWLEDGED + phrases.FAREWELL),
     *((_union([phrase]), _Part.courtesy) for phrase in phrases.FILLER),
 ]
+# "Thanks for a call back" asks for one; "thanks for a nice talk" had one.
+_ASKED_FOR = re.compile(
+    r"(?:^(?:for|für|pour|por|per|voor)|\b(?:and|und|et|y|e|en))\s+(?:an?|any|eine[nrs]?|une?|una?|uma?|een)\s+"
+    r"(?!(?:very|really|great|nice|good|lovely|wonderful|pleasant|fantastic|sehr|tolle\w*|gute\w*|nette\w*|angenehme\w*|schöne\w*)\b)",
+    re.I,
+)
 _LISTED = re.compile(r"\w+(?:,|\s+(?:and|und|et|y|e|en)\s)", re.I)
 # Set phrases that name whom or what they are for: "all the best to ...", "I enjoyed meeting ...".
 _OPEN_END = re.compile(
@@ -274,7 +280,8 @@ def _reason_end(sentence: str, at: int, *, any_word: bool = False) -> int:
     if not any_word and not _FOR.match(sentence, start):
         return at
     end = _clause_end(sentence, start)
-    more = _MORE_THAN_REASON.search(sentence, start, end) or len(sentence[start:end].split()) > 18
+    reason = sentence[start:end]
+    more = _MORE_THAN_REASON.search(reason) or _ASKED_FOR.search(reason) or len(reason.split()) > 18
     return at if more else end
 
 
