@@ -19,7 +19,7 @@ COMMON = frozenset(
     "spring autumn monkeymonkey dragondragon princessprincess secretsecret supersecret topsecret default "
     "mypassword mypasswordis newpassword password password".split()
 )
-LEET = str.maketrans("013457@$!", "oieastasi")
+LEET = str.maketrans("013457@$", "oieastas")
 
 
 def weakness(password: str, own_words: Iterable[str] = ()) -> str | None:
@@ -28,15 +28,11 @@ def weakness(password: str, own_words: Iterable[str] = ()) -> str | None:
         return f"Use at least {SHORTEST} characters. A few words in a row are easy to keep in mind."
     if len(password) > LONGEST:
         return f"Use at most {LONGEST} characters."
-    bare = _letters(password)
-    if (
-        _repeats(password.lower())
-        or _letters(password, leet=True) in COMMON
-        or bare in COMMON
-        or _runs(password)
-    ):
+    forms = {_letters(password), _letters(password, leet=True)}
+    if _runs(password) or _repeats(password.lower()) or any(_once(form) in COMMON for form in forms):
         return "That password is among the first that anybody would try. A few unrelated words are better."
-    if bare and bare in {_letters(word.partition("@")[0]) for word in own_words}:
+    own = {_letters(part) for word in own_words for part in (word, word.partition("@")[0])}
+    if forms & own - {""}:
         return "That is your own name or address with little added. A few unrelated words are better."
     return None
 
@@ -44,6 +40,11 @@ def weakness(password: str, own_words: Iterable[str] = ()) -> str | None:
 def _letters(text: str, *, leet: bool = False) -> str:
     lower = text.lower()
     return re.sub(r"[^a-z]", "", lower.translate(LEET) if leet else lower)
+
+
+def _once(text: str) -> str:
+    """The word that a text is made of, once or several times."""
+    return re.sub(r"^(.{5,}?)\1+$", r"\1", text)
 
 
 def _repeats(text: str) -> bool:
