@@ -74,18 +74,18 @@ def sign_out(colleague_id: int, now: datetime) -> None:
 
 
 def first_link(now: datetime, base_url: str) -> str | None:
-    """The link for the first admin, new at each start until somebody has a password; then None. Commits."""
+    """The link for the first admin, a new one at each start until somebody has a password; then None. Commits."""
     if people.has_password_anywhere():
         return None
     with transaction.write():
         admin = people.get_first_admin() or people.add_placeholder_admin(now)
+        links.forget_links_of(admin.id)
         return new_link(admin, Purpose.FIRST, now, base_url)
 
 
 def new_link(colleague: Colleague, purpose: Purpose, now: datetime, base_url: str) -> str:
-    """A one-time link in place of any earlier one of this colleague. Doesn't commit."""
+    """A one-time link; the first that is used ends all others of this colleague. Doesn't commit."""
     token = new_token()
-    links.forget_links_of(colleague.id)
     links.add_link(key_of(token), colleague.id, purpose.value, now + LINK_LASTS)
     return f"{base_url}/welcome/{token}"
 
@@ -126,6 +126,7 @@ def use_link(token: str, newcomer: Newcomer, now: datetime) -> Colleague | None:
         colleague.name, colleague.password_hash = newcomer.name, password_hash
         colleague.must_change_password = False
         sessions.delete_sessions_of(colleague.id)
+        links.forget_links_of(colleague.id)
         who = f"colleague:{colleague.id}"
         audit.append([Event(now, who, "link.used", who, detail={"purpose": welcome.purpose.value})])
         return colleague
@@ -162,10 +163,10 @@ def change_password(colleague_id: int, old: str, new: str, keep: bytes | None, n
         audit.append([Event(now, who, "password.changed", who)])
 
 
-def end_session(colleague_id: int, key: str, now: datetime) -> None:
-    """Ends one of a colleague's own sessions; another's key changes nothing. Commits."""
+def end_session(colleague_id: int, session_id: bytes, now: datetime) -> None:
+    """Ends one of a colleague's own sessions; another's id changes nothing. Commits."""
     with transaction.write():
-        row = sessions.get_session(bytes.fromhex(key))
+        row = sessions.get_session(session_id)
         if row is None or row.colleague_id != colleague_id:
             return
         sessions.delete_session(row.id)

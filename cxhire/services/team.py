@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
-from cxhire.store import audit, people
+from cxhire.services.account import Purpose, new_link
+from cxhire.store import audit, links, people, sessions
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
 
@@ -50,3 +52,100 @@ def _checked(email: str) -> str:
     if not (local and at and domain) or any(c.isspace() or c in ",;<>" for c in email):
         raise ValueError(f"{email!r} is no address like name@example.com")
     return email
+
+
+def make_link(colleague_id: int, base_url: str, now: datetime, actor: str) -> str:
+    """A one-time link for a colleague who can't sign in yet or any more; it is kept nowhere. Commits.
+
+    Raises ValueError for who isn't a member, or is disabled.
+    """
+    with write():
+        colleague = _known(colleague_id)
+        if not (colleague.member and colleague.active):
+            raise ValueError("Only a member of the team who isn't disabled can get a link.")
+        audit.append([Event(now, actor, "link.made", f"colleague:{colleague.id}")])
+        return new_link(colleague, Purpose.INVITE, now, base_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an admin sets of a colleague."""
+
+    name: str
+    role: Role
+    lead_id: int | None
+    zone: str | None
+
+
+def change(colleague_id: int, profile: Profile, now: datetime, actor: str) -> None:
+    """Changes a colleague. Commits. Raises ValueError where nobody would be left to administer."""
+    if profile.lead_id == colleague_id:
+        raise ValueError("Nobody leads themselves.")
+    with write():
+        colleague = _known(colleague_id)
+        if profile.role is not Role.ADMIN:
+            _keep_an_admin(colleague)
+        colleague.name, colleague.role = profile.name, profile.role.value
+        colleague.lead_id, colleague.zone = profile.lead_id, profile.zone
+        detail = {"role": colleague.role, "lead": colleague.lead_id}
+        audit.append([Event(now, actor, "team.changed", f"colleague:{colleague.id}", detail=detail)])
+
+
+def disable(colleague_id: int, now: datetime, actor: str) -> None:
+    """Shuts a colleague out at once: their sessions and links end. What they wrote stays. Commits."""
+    with write():
+        colleague = _known(colleague_id)
+        _keep_an_admin(colleague)
+        colleague.active = False
+        sessions.delete_sessions_of(colleague.id)
+        links.forget_links_of(colleague.id)
+        audit.append([Event(now, actor, "team.disabled", f"colleague:{colleague.id}")])
+
+
+def enable(colleague_id: int, now: datetime, actor: str) -> None:
+    """Lets a colleague in again, with the password they had. Commits."""
+    with write():
+        colleague = _known(colleague_id)
+        colleague.active = colleague.member = True
+        audit.append([Event(now, actor, "team.enabled", f"colleague:{colleague.id}")])
+
+
+def add_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:
+    """One more address that a colleague writes from. Commits. Raises ValueError for one that is another member's."""
+    email = _checked(email)
+    with write():
+        colleague = _known(colleague_id)
+        owner = people.get_colleague_by_email(email)
+        if owner and owner.member and owner.id != colleague.id:
+            raise ValueError(f"{email} is {owner.shown}'s.")
+        if people.add_aliases(colleague, [email]):
+            audit.append([Event(now, actor, "team.alias_added", f"colleague:{colleague.id}")])
+
+
+def remove_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:
+    """Takes an address from a colleague; their main one stays. Commits."""
+    with write():
+        colleague = _known(colleague_id)
+        if people.remove_alias(colleague, email):
+            audit.append([Event(now, actor, "team.alias_removed", f"colleague:{colleague.id}")])
+
+
+def remove_domain(domain: str, now: datetime, actor: str) -> bool:
+    """Makes a domain no longer ours; who was seen by it stays. Commits."""
+    with write():
+        removed = people.remove_domain(domain)
+        if removed:
+            audit.append([Event(now, actor, "team.domain_removed", "settings", detail={"domain": domain})])
+    return removed
+
+
+def _known(colleague_id: int) -> Colleague:
+    colleague = people.get_colleague(colleague_id)
+    if colleague is None:
+        raise LookupError("no such colleague")
+    return colleague
+
+
+def _keep_an_admin(leaving: Colleague) -> None:
+    if leaving.role == Role.ADMIN.value and not people.has_other_admin(leaving.id):
+        raise ValueError("This is the only admin. Make somebody else an admin first.")

@@ -171,6 +171,14 @@ def get_first_admin() -> Colleague | None:
     return read().scalars(query.order_by(Colleague.id).limit(1)).one_or_none()
 
 
+def has_other_admin(colleague_id: int) -> bool:
+    """Whether somebody else could administer, were this one gone."""
+    query = select(Colleague.id).where(
+        Colleague.member, Colleague.active, Colleague.role == Role.ADMIN.value, Colleague.id != colleague_id
+    )
+    return read().scalar(query.limit(1)) is not None
+
+
 def add_placeholder_admin(now: datetime) -> Colleague:
     """An admin whose address isn't known yet: no mail can be taken for theirs."""
     colleague = Colleague(email="first-admin", role=Role.ADMIN.value, created_at=now)
