@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import Flask, request, url_for
 
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
-BLUEPRINTS = ("waiting", "account", "audit")
+BLUEPRINTS = ("waiting", "account", "audit", "settings")
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
 MENU = (

@@ -1,0 +1,299 @@
+"""Settings: who we are, the team, what we hold ourselves to, and how mail goes out. An auditor may look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from cxhire.services import deliver, mail_settings, settings, team
+from cxhire.services.derive import rebuild
+from cxhire.services.policy import load_policies, set_policy
+from cxhire.services.settings import MailServer
+from cxhire.services.team import Profile
+from cxhire.store import people
+from cxhire.store.people import Colleague, Role
+from cxhire.store.settings import get_setting
+from cxhire.web.guards import actor, allow, config, now
+from cxhire.web.settings_forms import (
+    AliasForm,
+    DomainForm,
+    InviteForm,
+    MailForm,
+    OrganisationForm,
+    PolicyForm,
+    ProfileForm,
+    policy_from,
+    policy_values,
+)
+
+bp = Blueprint("settings", __name__)
+
+reads = allow(Role.ADMIN, Role.AUDITOR)
+changes = allow(Role.ADMIN)
+
+
+@bp.get("/settings")
+@reads
+def index() -> str:
+    return _index(OrganisationForm(name=get_setting("organisation", "cxhire")), DomainForm())
+
+
+def _index(organisation: OrganisationForm, domain: DomainForm) -> str:
+    return render_template(
+        "settings/index.html",
+        organisation_form=organisation,
+        domain_form=domain,
+        domains=people.list_domains(),
+    )
+
+
+@bp.post("/settings")
+@changes
+def change_organisation() -> ResponseReturnValue:
+    form = OrganisationForm()
+    if not form.validate():
+        return _index(form, DomainForm()), 400
+    settings.change({settings.ORGANISATION: form.name.data}, actor(), now())
+    return _saved("The name is saved.", ".index")
+
+
+@bp.post("/settings/domains")
+@changes
+def add_domain() -> ResponseReturnValue:
+    form = DomainForm()
+    if not form.validate() or _refused(form.domain, team.add_domain, form.domain.data, now(), actor()):
+        return _index(OrganisationForm(name=get_setting("organisation", "cxhire")), form), 400
+    return _saved("Mail from that domain is a colleague's from now on.", ".index")
+
+
+@bp.post("/settings/domains/remove")
+@changes
+def remove_domain() -> ResponseReturnValue:
+    team.remove_domain(request.form.get("domain", ""), now(), actor())
+    return _saved("That domain is no longer ours.", ".index")
+
+
+@bp.get("/settings/team")
+@reads
+def colleagues() -> str:
+    return _team(InviteForm())
+
+
+def _team(form: InviteForm) -> str:
+    known = people.list_colleagues()
+    return render_template(
+        "settings/team.html", form=form, addresses=people.list_addresses_by_colleague(),
+        members=[c for c in known if c.member], seen=[c for c in known if not c.member],
+        names={c.id: c.shown for c in known},
+    )  # fmt: skip
+
+
+@bp.post("/settings/team")
+@changes
+def invite() -> ResponseReturnValue:
+    form = InviteForm()
+    if not form.validate():
+        return _team(form), 400
+    try:
+        added = team.add(
+            form.email.data, now(), actor(), name=form.name.data or None, role=Role(form.role.data)
+        )
+        return _show_link(added)
+    except ValueError as wrong:
+        form.email.errors = [str(wrong)]
+        return _team(form), 400
+
+
+@bp.get("/settings/team/<int:colleague_id>")
+@reads
+def colleague(colleague_id: int) -> str:
+    found = _found(colleague_id)
+    values = {"name": found.name, "role": found.role, "lead": found.lead_id or "", "zone": found.zone or ""}
+    return _colleague(found, ProfileForm.of(found, values), AliasForm())
+
+
+def _colleague(found: Colleague, form: ProfileForm, alias: AliasForm) -> str:
+    addresses = people.list_addresses_by_colleague().get(found.id, [])
+    return render_template(
+        "settings/colleague.html", colleague=found, form=form, alias_form=alias, addresses=addresses
+    )
+
+
+@bp.post("/settings/team/<int:colleague_id>")
+@changes
+def change_colleague(colleague_id: int) -> ResponseReturnValue:
+    found = _found(colleague_id)
+    form = ProfileForm.of(found)
+    if form.validate():
+        lead = int(form.lead.data) if form.lead.data else None
+        profile = Profile(form.name.data, Role(form.role.data), lead, form.zone.data or None)
+        if not _refused(form.role, team.change, colleague_id, profile, now(), actor()):
+            return _saved("Saved.", ".colleague", colleague_id=colleague_id)
+    return _colleague(found, form, AliasForm()), 400
+
+
+@bp.post("/settings/team/<int:colleague_id>/addresses")
+@changes
+def add_alias(colleague_id: int) -> ResponseReturnValue:
+    found, form = _found(colleague_id), AliasForm()
+    if not form.validate() or _refused(
+        form.address, team.add_alias, colleague_id, form.address.data, now(), actor()
+    ):
+        values = {
+            "name": found.name,
+            "role": found.role,
+            "lead": found.lead_id or "",
+            "zone": found.zone or "",
+        }
+        return _colleague(found, ProfileForm.of(found, values), form), 400
+    return _saved("Mail from that address is theirs from now on.", ".colleague", colleague_id=colleague_id)
+
+
+@bp.post("/settings/team/<int:colleague_id>/addresses/remove")
+@changes
+def remove_alias(colleague_id: int) -> ResponseReturnValue:
+    team.remove_alias(_found(colleague_id).id, request.form.get("address", ""), now(), actor())
+    return _saved("That address is no longer theirs.", ".colleague", colleague_id=colleague_id)
+
+
+@bp.post("/settings/team/<int:colleague_id>/disable")
+@changes
+def disable(colleague_id: int) -> ResponseReturnValue:
+    try:
+        team.disable(_found(colleague_id).id, now(), actor())
+    except ValueError as wrong:
+        flash(str(wrong), "error")
+        return redirect(url_for(".colleague", colleague_id=colleague_id))
+    undo = url_for(".enable", colleague_id=colleague_id)
+    flash({"text": "They are shut out; their sessions have ended.", "undo_url": undo}, "success")  # type: ignore[arg-type]
+    return redirect(url_for(".colleague", colleague_id=colleague_id))
+
+
+@bp.post("/settings/team/<int:colleague_id>/enable")
+@changes
+def enable(colleague_id: int) -> ResponseReturnValue:
+    team.enable(_found(colleague_id).id, now(), actor())
+    return _saved("They are on the team.", ".colleague", colleague_id=colleague_id)
+
+
+@bp.post("/settings/team/<int:colleague_id>/link")
+@changes
+def make_link(colleague_id: int) -> ResponseReturnValue:
+    try:
+        return _show_link(_found(colleague_id))
+    except ValueError as wrong:
+        flash(str(wrong), "error")
+        return redirect(url_for(".colleague", colleague_id=colleague_id))
+
+
+def _show_link(invited: Colleague) -> str:
+    """The page with the link, this once; it also goes by mail where mail is set up."""
+    link = team.make_link(invited.id, config().base_url, now(), actor())
+    trouble = deliver.send_invite(config(), invited.email, current_user.name, link, now())
+    by_mail = bool(mail_settings.smtp_url(config()))
+    return render_template(
+        "settings/invited.html", colleague=invited, link=link, by_mail=by_mail, trouble=trouble
+    )
+
+
+@bp.get("/settings/policy")
+@reads
+def policy() -> str:
+    return render_template(
+        "settings/policy.html", form=PolicyForm(data=policy_values(load_policies().newest))
+    )
+
+
+@bp.post("/settings/policy")
+@changes
+def change_policy() -> ResponseReturnValue:
+    form = PolicyForm()
+    if form.validate():
+        try:
+            chosen = policy_from(form)
+        except ValueError as wrong:
+            form.zone.errors = [str(wrong)]
+        else:
+            set_policy(chosen, current_user.id, now())
+            rebuild()
+            return _saved(
+                "Saved. It counts from now on; what was settled before keeps the old rule.", ".policy"
+            )
+    return render_template("settings/policy.html", form=form), 400
+
+
+@bp.get("/settings/mail")
+@reads
+def mail() -> str:
+    server = settings.mail_server(config())
+    values = {
+        "host": server.host, "port": server.port, "security": server.security, "user": server.user,
+        "mail_from": server.mail_from,
+    }  # fmt: skip
+    return _mail(MailForm(data=values))
+
+
+def _mail(form: MailForm) -> str:
+    own = bool(get_setting(settings.SMTP_URL))
+    return render_template("settings/mail.html", form=form, server=settings.mail_server(config()), own=own)
+
+
+@bp.post("/settings/mail")
+@changes
+def change_mail() -> ResponseReturnValue:
+    form = MailForm()
+    if form.validate():
+        server = MailServer(
+            form.host.data,
+            form.port.data,
+            form.security.data,
+            form.user.data or "",
+            False,
+            form.mail_from.data,
+        )
+        set_server = settings.set_mail_server
+        if not _refused(
+            form.password, set_server, server, form.password.data or "", config(), actor(), now()
+        ):
+            return _saved("Saved. Send yourself a test to see whether it works.", ".mail")
+    return _mail(form), 400
+
+
+@bp.post("/settings/mail/forget")
+@changes
+def forget_mail() -> ResponseReturnValue:
+    settings.forget_mail_server(actor(), now())
+    return _saved("Forgotten, with its password.", ".mail")
+
+
+@bp.post("/settings/mail/test")
+@changes
+def test_mail() -> ResponseReturnValue:
+    trouble = deliver.send_test(config(), current_user.email, now())
+    if trouble:
+        flash(f"The test didn't leave: {trouble}", "error")
+    else:
+        flash(f"The server took the test. Look for it at {current_user.email}.", "success")
+    return redirect(url_for(".mail"))
+
+
+def _found(colleague_id: int) -> Colleague:
+    return people.get_colleague(colleague_id) or abort(404)
+
+
+def _refused(field: Any, act: Any, *arguments: object) -> bool:
+    """Does it; a ValueError becomes the field's error."""
+    try:
+        act(*arguments)
+    except ValueError as wrong:
+        field.errors = [*field.errors, str(wrong)]
+        return True
+    return False
+
+
+def _saved(words: str, endpoint: str, **arguments: Any) -> ResponseReturnValue:
+    flash(words, "success")
+    return redirect(url_for(endpoint, **arguments))

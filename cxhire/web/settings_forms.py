@@ -1,0 +1,146 @@
+"""The forms of the Settings pages. Fields that a form doesn't name are ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Self
+from zoneinfo import available_timezones
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+
+from cxhire.core.business_time import WorkingHours
+from cxhire.core.hours_words import parse_spans, span_words
+from cxhire.core.obligations import Policy
+from cxhire.store import people
+from cxhire.store.people import Colleague, Role
+from cxhire.web.account import ADDRESS, strip
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ROLES = {
+    Role.ADMIN: "Admin: everything, and these settings",
+    Role.RECRUITER: "Recruiter: all candidates",
+    Role.OWNER: "Hiring owner: answers candidates",
+    Role.AUDITOR: "Auditor: reads everything, changes nothing",
+}
+SECURITY = {
+    "starttls": "Encrypted when the server offers it (STARTTLS)",
+    "tls": "Encrypted from the start (TLS)",
+    "none": "Not encrypted: only for a server on this machine",
+}
+
+
+def choices(words: Mapping[Any, str]) -> list[Any]:
+    """What a SelectField offers."""
+    return [SelectChoice(str(value), text) for value, text in words.items()]
+
+
+class OrganisationForm(FlaskForm):  # type: ignore[misc]  # untyped, like all of these
+    name = StringField("Name of the organisation", [InputRequired(), Length(max=120)], filters=[strip])
+
+
+class DomainForm(FlaskForm):  # type: ignore[misc]
+    domain = StringField("Domain", [InputRequired(), Length(max=253)], filters=[strip])
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    email = EmailField("E-mail address", [InputRequired(), Length(max=320), ADDRESS], filters=[strip])
+    name = StringField("Name", [Optional(), Length(max=200)], filters=[strip])
+    role = SelectField("Role", choices=choices(ROLES), default=Role.OWNER.value)
+
+
+class AliasForm(FlaskForm):  # type: ignore[misc]
+    address = EmailField("Another address", [InputRequired(), Length(max=320), ADDRESS], filters=[strip])
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    name = StringField("Name", [InputRequired(), Length(max=200)], filters=[strip])
+    role = SelectField("Role")
+    lead = SelectField("Lead")
+    zone = SelectField("Time zone")
+
+    @classmethod
+    def of(cls, colleague: Colleague, values: Mapping[str, Any] | None = None) -> Self:
+        """The form for one colleague, with who can lead them."""
+        form = cls(data=values)
+        form.role.choices = choices(ROLES)
+        leads = {c.id: c.shown for c in people.list_colleagues(members_only=True) if c.id != colleague.id}
+        form.lead.choices = choices({"": "Nobody", **leads})
+        form.zone.choices = choices({"": "The organisation's", **{zone: zone for zone in zones()}})
+        return form
+
+
+class MailForm(FlaskForm):  # type: ignore[misc]
+    host = StringField(
+        "Server", [InputRequired(), Length(max=253), Regexp(r"^[A-Za-z0-9.:_-]+$", message="A host's name only.")],
+        filters=[strip],
+    )  # fmt: skip
+    port = IntegerField("Port", [InputRequired(), NumberRange(1, 65535)])
+    security = SelectField("Encryption", choices=choices(SECURITY))
+    user = StringField("User", [Optional(), Length(max=320)], filters=[strip])
+    password = PasswordField("Password", [Optional(), Length(max=1000)])
+    mail_from = EmailField(
+        "Our mail comes from", [InputRequired(), Length(max=320), ADDRESS], filters=[strip]
+    )
+
+
+def _is_hours(_form: FlaskForm, field: Field) -> None:
+    try:
+        parse_spans(field.data or "")
+    except ValueError as wrong:
+        raise ValidationError(str(wrong)) from wrong
+
+
+class PolicyForm(FlaskForm):  # type: ignore[misc]
+    answer_hours = IntegerField("Working hours to an answer", [InputRequired(), NumberRange(1, 400)])
+    update_days = IntegerField("Working days until an update is owed", [InputRequired(), NumberRange(1, 90)])
+    closure_days = IntegerField("Working days to tell an outcome", [InputRequired(), NumberRange(1, 90)])
+    zone = SelectField("Time zone")
+    monday = StringField("Monday", [_is_hours])
+    tuesday = StringField("Tuesday", [_is_hours])
+    wednesday = StringField("Wednesday", [_is_hours])
+    thursday = StringField("Thursday", [_is_hours])
+    friday = StringField("Friday", [_is_hours])
+    saturday = StringField("Saturday", [_is_hours])
+    sunday = StringField("Sunday", [_is_hours])
+    days_off = TextAreaField("Days off", [Optional(), Length(max=20_000)])
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.zone.choices = zones()
+
+    def validate_days_off(self, field: Field) -> None:
+        for line in (field.data or "").split():
+            try:
+                date.fromisoformat(line)
+            except ValueError:
+                raise ValidationError(f"{line[:20]} is no day: write 2025-12-25, one a line.") from None
+
+
+def policy_values(policy: Policy) -> dict[str, object]:
+    """A policy as the form shows it."""
+    days = {day: span_words(spans) for day, spans in zip(WEEK, policy.hours.days, strict=True)}
+    return {
+        "answer_hours": max(1, policy.answer_minutes // 60), "update_days": policy.update_days,
+        "closure_days": policy.closure_days, "zone": policy.hours.zone,
+        "days_off": "\n".join(sorted(day.isoformat() for day in policy.hours.days_off)), **days,
+    }  # fmt: skip
+
+
+def policy_from(form: PolicyForm) -> Policy:
+    """The policy of a valid form. Raises ValueError for hours that are never open."""
+    days = tuple(parse_spans(form[day].data or "") for day in WEEK)
+    off = frozenset(date.fromisoformat(line) for line in (form.days_off.data or "").split())
+    hours = WorkingHours(form.zone.data, days, off)
+    return Policy(hours, form.answer_hours.data * 60, form.update_days.data, form.closure_days.data)
+
+
+def zones() -> list[str]:
+    """Time zones by name, UTC first, without the old names for the same places."""
+    return [
+        "UTC",
+        *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),
+    ]

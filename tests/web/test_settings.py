@@ -1,0 +1,302 @@
+"""The Settings pages: what they change, who may, and that secrets stay inside."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from cxhire.core.business_time import WorkingHours
+from cxhire.core.hours_words import parse_spans, span_words
+from cxhire.core.obligations import Policies, Policy
+from cxhire.services import deliver, settings, team
+from cxhire.services.policy import begin_policy, load_policies
+from cxhire.store import audit, people, transaction
+from cxhire.store.audit import Filter
+from cxhire.store.people import Role
+from cxhire.store.settings import get_setting
+from cxhire.web.settings_forms import PolicyForm, policy_values
+
+from .conftest import START, Browser, Clock
+
+MAIL: dict[str, object] = {
+    "host": "smtp.example.com", "port": "587", "security": "starttls", "user": "cx", "password": "s3cr3t/@:word",
+    "mail_from": "hiring@example.com",
+}  # fmt: skip
+
+
+def test_every_page_opens_for_admins_and_auditors(browse: Callable[..., Browser]) -> None:
+    for role in (Role.ADMIN, Role.AUDITOR):
+        browser = browse(role)
+        for path in ("/settings", "/settings/team", "/settings/team/1", "/settings/policy", "/settings/mail"):
+            page = browser.get(path)
+            assert page.status_code == 200
+            assert ('<button class="btn btn-primary">' in page.text) == (role is Role.ADMIN), path
+
+
+def test_the_organisation_is_named_on_every_page(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    browser.post("/settings", {"name": "  Northwind <Talent> ", "evil": "1"})
+    assert "Northwind &lt;Talent&gt;" in browser.get("/").text
+    with app.app_context():
+        event = audit.list_events(Filter(action="setting.changed"))[0]
+    assert (event.subject, event.detail) == ("setting:organisation", {})
+
+
+def test_domains_come_and_go(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    assert browser.post("/settings/domains", {"domain": "@Example.com"}).status_code == 302
+    assert "no domain like" in browser.post("/settings/domains", {"domain": "no domain"}).text
+    with app.app_context():
+        assert people.list_domains() == ["example.com"]
+    browser.post("/settings/domains/remove", {"domain": "example.com"})
+    with app.app_context():
+        assert people.list_domains() == []
+
+
+def test_an_invited_colleague_comes_in_by_the_link_shown(app: Flask, browse: Callable[..., Browser]) -> None:
+    page = browse().post("/settings/team", {"email": "New@Example.com", "name": "Nia", "role": "recruiter"})
+    assert "Mail isn't set up" in page.text
+    link = page.text.split('id="link" value="')[1].split('"')[0]
+    newcomer = Browser(app)
+    path = link.removeprefix("http://localhost:8000")
+    assert "Welcome, Nia" in newcomer.get(path).text
+    newcomer.post(path, {"name": "Nia Bell", "email": "new@example.com", "password": "purple horse lamp"})
+    assert newcomer.get("/account").status_code == 200
+    assert newcomer.get("/settings").status_code == 403
+    assert "purple" not in page.text
+
+
+def test_an_invitation_is_mailed_where_mail_is_set_up(
+    app: Flask, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+    monkeypatch.setattr(deliver, "send_invite", lambda *what: sent.append(what[1:4]) or "")
+    browser = browse()
+    browser.post("/settings/mail", MAIL)
+    page = browser.post("/settings/team", {"email": "new@example.com", "name": "", "role": "owner"})
+    assert "also mailed to new@example.com" in page.text
+    assert sent[0][:2] == ("new@example.com", "Admin")
+    assert sent[0][2] in page.text
+
+
+def test_who_was_seen_in_mail_can_be_added(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    with app.app_context(), transaction.write():
+        people.add_colleague("consultant@example.com", START, member=False)
+    assert "Seen in mail" in browser.get("/settings/team").text
+    browser.post("/settings/team/2/enable")
+    assert "Seen in mail" not in browser.get("/settings/team").text
+
+
+def test_a_colleague_gets_role_lead_zone_and_addresses(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    browse(Role.OWNER)
+    saved = browser.post(
+        "/settings/team/2",
+        {"name": "Jonas", "role": "recruiter", "lead": "1", "zone": "Europe/Berlin", "active": "0"},
+    )
+    assert saved.status_code == 302
+    browser.post("/settings/team/2/addresses", {"address": "Jonas@example.com"})
+    with app.app_context():
+        found = people.get_colleague_by_email("jonas@example.com")
+        assert found
+        assert (found.id, found.name, found.role, found.lead_id, found.zone, found.active) == (
+            2, "Jonas", "recruiter", 1, "Europe/Berlin", True,
+        )  # fmt: skip
+    browser.post("/settings/team/2/addresses/remove", {"address": "jonas@example.com"})
+    browser.post("/settings/team/2/addresses/remove", {"address": "owner@example.org"})
+    with app.app_context():
+        assert people.list_addresses_by_colleague()[2] == ["owner@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "said"),
+    [
+        ("/settings/team/2", {"name": "J", "role": "king", "lead": "", "zone": ""}, "Not a valid choice"),
+        ("/settings/team/2", {"name": "J", "role": "owner", "lead": "2", "zone": ""}, "Not a valid choice"),
+        ("/settings/team/2", {"name": "", "role": "owner", "lead": "", "zone": ""}, "This field is required"),
+        (
+            "/settings/team/1",
+            {"name": "A", "role": "owner", "lead": "", "zone": ""},
+            "This is the only admin",
+        ),
+        ("/settings/team/2/addresses", {"address": "admin@example.org"}, "admin@example.org is Admin"),
+        ("/settings/team/2/addresses", {"address": "no address"}, "not an e-mail address"),
+        ("/settings/team", {"email": "x", "role": "owner"}, "not an e-mail address"),
+        ("/settings", {"name": ""}, "This field is required"),
+        ("/settings/mail", MAIL | {"port": "0"}, "between 1 and 65535"),
+        ("/settings/mail", MAIL | {"host": "a b"}, "A host&#39;s name only"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(
+    browse: Callable[..., Browser], path: str, data: dict[str, object], said: str
+) -> None:
+    browser = browse(Role.ADMIN)
+    browse(Role.OWNER)
+    page = browser.post(path, data)
+    assert (page.status_code, said in page.text) == (400, True), page.text
+
+
+def test_the_only_admin_cannot_be_disabled(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse(Role.ADMIN)
+    assert "only admin" in browser.post("/settings/team/1/disable", follow_redirects=True).text
+    assert browser.get("/settings").status_code == 200
+
+
+def test_disabling_can_be_undone(browse: Callable[..., Browser]) -> None:
+    browser = browse(Role.ADMIN)
+    browse(Role.OWNER)
+    page = browser.post("/settings/team/2/disable", follow_redirects=True).text
+    assert 'action="/settings/team/2/enable"' in page
+    assert (
+        browser.post("/settings/team/2/link", follow_redirects=True).text.count("who isn&#39;t disabled") == 1
+    )
+
+
+def test_unknown_colleagues_are_404(browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    assert browser.get("/settings/team/99").status_code == 404
+    for act in ("", "/addresses", "/addresses/remove", "/disable", "/enable", "/link"):
+        assert browser.post(f"/settings/team/99{act}").status_code == 404, act
+
+
+def policy_form(**more: object) -> dict[str, object]:
+    return policy_values(Policy()) | more
+
+
+def test_a_new_policy_counts_from_now_on_and_the_old_one_stays(
+    app: Flask, browse: Callable[..., Browser], clock: Clock
+) -> None:
+    browser = browse()
+    with app.app_context():
+        begin_policy("Europe/Berlin", START)
+        begin_policy("Asia/Tokyo", START)
+    clock.move(hours=1)
+    form = policy_form(
+        answer_hours="4",
+        zone="America/Toronto",
+        friday="9-12:30, 13:30–16",
+        days_off="2025-12-25\n2025-12-26",
+    )
+    assert browser.post("/settings/policy", form).location == "/settings/policy"
+    with app.app_context():
+        policies = load_policies()
+    assert [policy.hours.zone for _, policy in policies.versions] == ["Europe/Berlin", "America/Toronto"]
+    assert policies.at(START).answer_minutes == 480
+    assert policies.newest.answer_minutes == 240
+    assert policies.newest.hours.days[4] == ((540, 750), (810, 960))
+    assert policies.newest.hours.days_off == {date(2025, 12, 25), date(2025, 12, 26)}
+
+
+def test_without_a_policy_the_defaults_hold(app: Flask) -> None:
+    with app.app_context():
+        assert load_policies() == Policies()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"monday": "nine to five"}, "Write hours like"),
+        ({"monday": "09:00-25:00"}, "from 00:00 to 24:00"),
+        ({"monday": "13:00-17:00, 09:00-12:00"}, "before the next one"),
+        ({"days_off": "Christmas"}, "Christmas is no day"),
+        ({"answer_hours": "0"}, "between 1 and 400"),
+        ({"zone": "Mars/Base"}, "Not a valid choice"),
+        (dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), ""), "never open"),
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused(
+    app: Flask, browse: Callable[..., Browser], change: dict[str, object], said: str
+) -> None:
+    page = browse().post("/settings/policy", policy_form(**change))
+    assert (page.status_code, said in page.text) == (400, True)
+    with app.app_context():
+        assert load_policies() == Policies()
+
+
+def test_hours_read_back_as_they_were_written() -> None:
+    for words in ("09:00-17:00", "09:00-12:00, 13:00-24:00", ""):
+        assert span_words(parse_spans(words)) == words
+
+
+def test_the_form_shows_the_policy_that_it_makes(app: Flask) -> None:
+    hours = WorkingHours(
+        "Europe/Paris", (((540, 720), (780, 1020)),) * 5 + ((), ()), frozenset({date(2026, 1, 1)})
+    )
+    with app.test_request_context("/"):
+        from cxhire.web.settings_forms import policy_from
+
+        policy = Policy(hours, 300, 4, 2)
+        assert policy_from(PolicyForm(data=policy_values(policy))) == policy
+
+
+def test_the_smtp_password_is_kept_but_never_shown_or_recorded(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    browser = browse()
+    browser.post("/settings/mail", MAIL)
+    with app.app_context():
+        assert get_setting("smtp_url") == "smtp://cx:s3cr3t%2F%40%3Aword@smtp.example.com:587"
+        server = settings.mail_server(app.config["CXHIRE"])
+        events = audit.list_events(Filter())
+    assert (server.host, server.user, server.has_password) == ("smtp.example.com", "cx", True)
+    page = browser.get("/settings/mail").text
+    assert "smtp.example.com" in page
+    assert "A password is kept" in page
+    assert not any("s3cr3t" in str(words) for words in (page, [e.detail for e in events], repr(server)))
+
+
+def test_an_empty_password_keeps_the_old_one_for_the_same_server_only(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    browser = browse()
+    browser.post("/settings/mail", MAIL)
+    assert (
+        browser.post("/settings/mail", MAIL | {"password": "", "port": "465", "security": "tls"}).status_code
+        == 302
+    )
+    with app.app_context():
+        assert get_setting("smtp_url") == "smtps://cx:s3cr3t%2F%40%3Aword@smtp.example.com:465"
+    elsewhere = browser.post("/settings/mail", MAIL | {"password": "", "host": "smtp.evil.example"})
+    assert (elsewhere.status_code, "Type the password again" in elsewhere.text) == (400, True)
+    browser.post("/settings/mail/forget")
+    with app.app_context():
+        assert get_setting("smtp_url") is None
+    assert "isn't set up" in browser.get("/settings/mail").text
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"), [("", "The server took the test"), ("no route", "didn&#39;t leave: no route")]
+)
+def test_the_test_mail_goes_to_who_asks_and_says_how_it_went(
+    browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, trouble: str, said: str
+) -> None:
+    asked = []
+    monkeypatch.setattr(deliver, "send_test", lambda *what: asked.append(what[1]) or trouble)
+    assert said in browse().post("/settings/mail/test", follow_redirects=True).text
+    assert asked == ["admin@example.org"]
+
+
+def test_team_changes_are_audited_by_who_made_them(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    browse(Role.OWNER)
+    browser.post("/settings/team/2/addresses", {"address": "jonas@example.com"})
+    browser.post("/settings/team/2/disable")
+    with app.app_context():
+        events = audit.list_events(Filter())[::-1]
+    assert [(e.actor, e.action, e.subject) for e in events] == [
+        ("colleague:1", "team.alias_added", "colleague:2"), ("colleague:1", "team.disabled", "colleague:2"),
+    ]  # fmt: skip
+    assert "example.com" not in str([e.detail for e in events])
+
+
+def test_an_alias_of_somebody_only_seen_in_mail_can_be_taken_over(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    browse()
+    with app.app_context():
+        with transaction.write():
+            people.add_colleague("j@private.example", START, member=False)
+        team.add_alias(1, "j@private.example", START, "command")
+        assert people.list_addresses_by_colleague() == {1: ["admin@example.org", "j@private.example"]}
