@@ -121,7 +121,7 @@ def iterate_events(chosen: Filter, chunk: int = 1000) -> Iterator[AuditEvent]:
         read().expunge_all()
 
 
-def _chosen(chosen: Filter) -> Select[tuple[AuditEvent]]:
+def _chosen(chosen: Filter) -> Select[AuditEvent]:
     query = select(AuditEvent)
     for column, value in (
         (AuditEvent.actor, chosen.actor), (AuditEvent.action, chosen.action),

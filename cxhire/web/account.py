@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 from flask_wtf import FlaskForm
@@ -14,27 +24,28 @@ from wtforms.validators import InputRequired, Length, Regexp
 from cxhire.services import account, sessions
 from cxhire.services.account import Newcomer, Purpose, Visitor
 from cxhire.store.people import Colleague, Role
-from cxhire.web.guards import SignedIn, allow, client_address, limiter, now, public, secret
+from cxhire.web.guards import SignedIn, actor, allow, client_address, limiter, now, public, secret
 from cxhire.web.sessions import browser
 
 bp = Blueprint("account", __name__)
+WINDOW = "15 minutes"
 
 ADDRESS = Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="That is not an e-mail address.")
 PASSWORD = "At least 12 characters. A few unrelated words are easy to keep in mind."  # noqa: S105
 
 
-def _strip(value: str | None) -> str | None:
+def strip(value: str | None) -> str | None:
     return value.strip() if value else value
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # untyped
-    email = EmailField("E-mail address", [InputRequired(), Length(max=320)], filters=[_strip])
+    email = EmailField("E-mail address", [InputRequired(), Length(max=320)], filters=[strip])
     password = PasswordField("Password", [InputRequired(), Length(max=1000)])
 
 
 class WelcomeForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Your name", [InputRequired(), Length(max=200)], filters=[_strip])
-    email = EmailField("Your e-mail address", [InputRequired(), Length(max=320), ADDRESS], filters=[_strip])
+    name = StringField("Your name", [InputRequired(), Length(max=200)], filters=[strip])
+    email = EmailField("Your e-mail address", [InputRequired(), Length(max=320), ADDRESS], filters=[strip])
     password = PasswordField("Password", [InputRequired(), Length(max=1000)], description=PASSWORD)
 
 
@@ -46,6 +57,10 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 def account_key() -> str:
     """The account somebody tries to enter, for the rate limit, whether it exists or not."""
     return hashlib.sha256(request.form.get("email", "").strip().lower().encode()).hexdigest()
+
+
+def own_key() -> str:
+    return actor()
 
 
 def has_failed(response: Response) -> bool:
@@ -65,8 +80,8 @@ def _enter(colleague: Colleague) -> None:
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-@limiter.limit("30 per 15 minutes", methods=["POST"], deduct_when=has_failed)
-@limiter.limit("10 per 15 minutes", key_func=account_key, methods=["POST"], deduct_when=has_failed)
+@limiter.limit(f"30 per {WINDOW}", methods=["POST"], deduct_when=has_failed)
+@limiter.limit(f"10 per {WINDOW}", key_func=account_key, methods=["POST"], deduct_when=has_failed)
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(local_path(request.args.get("next")))
@@ -93,7 +108,7 @@ def sign_out() -> ResponseReturnValue:
 
 @bp.route("/welcome/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit("60 per 15 minutes")
+@limiter.limit(f"60 per {WINDOW}")
 def welcome(token: str) -> ResponseReturnValue:
     """Behind a one-time link. Opening it changes nothing: mail scanners do."""
     found = account.find_welcome(token, now())
@@ -158,12 +173,7 @@ def agent_words(agent: str) -> str:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @allow(*Role)
-@limiter.limit(
-    "10 per 15 minutes",
-    key_func=lambda: f"password:{current_user.get_id()}",
-    methods=["POST"],
-    deduct_when=has_failed,
-)
+@limiter.limit(f"10 per {WINDOW}", key_func=own_key, methods=["POST"], deduct_when=has_failed)
 def password() -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit() and _change_password(form):
@@ -190,9 +200,16 @@ def _change_password(form: PasswordForm) -> bool:
 @bp.post("/account/sessions/<key>/end")
 @allow(*Role)
 def end_session(key: str) -> ResponseReturnValue:
-    account.end_session(current_user.id, key, now())
+    account.end_session(current_user.id, _session_id(key), now())
     flash("That session is ended.", "success")
     return redirect(url_for("account.index"))
+
+
+def _session_id(key: str) -> bytes:
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        abort(404)
 
 
 @bp.post("/account/sessions/end-others")

@@ -47,7 +47,9 @@ class Row:
 def index() -> str:
     chosen, wrong = chosen_filter()
     events = [] if wrong else store.list_events(chosen, request.args.get("before", type=int), PAGE + 1)
-    arguments = {key: value for key, value in request.args.items() if value and key != "before"}
+    arguments: dict[str, Any] = {
+        key: value for key, value in request.args.items() if value and key != "before"
+    }
     more = url_for(".index", **arguments, before=events[PAGE - 1].seq) if len(events) > PAGE else None
     return render_template(
         "audit/index.html", rows=_rows(events[:PAGE]), wrong=wrong, arguments=arguments, next_url=more,
@@ -86,7 +88,7 @@ def export_jsonl() -> ResponseReturnValue:
 def _export(form: str, kind: str, lines: Any) -> ResponseReturnValue:
     chosen, wrong = chosen_filter()
     if wrong:
-        return redirect(url_for(".index", **request.args))
+        return redirect("?".join((url_for(".index"), request.query_string.decode())))
     audit.record([Event(now(), actor(), "audit.exported", "audit", detail={"form": form})])
     name = f"audit-{now():%Y-%m-%d}.{form}"
     return Response(
@@ -155,7 +157,7 @@ def _more(event: AuditEvent, names: dict[int, str]) -> str:
     return ". ".join(filter(None, [about, detail_words(event.detail)]))
 
 
-def _follow(**chosen: object) -> str:
+def _follow(**chosen: Any) -> str:
     """Only the events of somebody, whatever else is filtered now."""
     return url_for(".index", **chosen)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, flash, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_login import LoginManager, UserMixin, current_user
@@ -25,6 +25,7 @@ from cxhire.store.people import Role
 View = TypeVar("View", bound=Callable[..., Any])
 
 FORM_BYTES = 2_000_000
+FAILED_POSTS = "100 per 15 minutes"
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 WITH_OLD_PASSWORD = frozenset({"account.password", "account.sign_out", "static"})
 
@@ -34,8 +35,19 @@ def client_address() -> str:
     return request.remote_addr or "unknown"
 
 
-# The limiter first: posts that fail the CSRF check must be counted too.
-limiter = Limiter(client_address, storage_uri="memory://")
+def _is_read() -> bool:
+    return request.method in READS
+
+
+def _has_failed(response: Response) -> bool:
+    return response.status_code >= 400
+
+
+# The limiter comes before the CSRF check, and this limit runs before it: posts that fail it are counted too.
+limiter = Limiter(
+    client_address, storage_uri="memory://", application_limits=[FAILED_POSTS],
+    application_limits_exempt_when=_is_read, application_limits_deduct_when=_has_failed,
+)  # fmt: skip
 csrf = CSRFProtect()
 login = LoginManager()
 
