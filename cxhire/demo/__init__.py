@@ -1,0 +1,1 @@
+"""Northwind Talent: the organisation that `run.py demo` shows, told on mail written for it."""
