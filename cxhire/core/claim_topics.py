@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 def _words(expression: str) -> re.Pattern[str]:
@@ -161,8 +162,12 @@ class Claim:
     sides: frozenset[tuple[int, bool]]
 
 
+@lru_cache(maxsize=8192)
 def claim(text: str) -> Claim:
-    """Answers what a sentence says, as far as the tables know it."""
+    """Answers what a sentence says, as far as the tables know it.
+
+    Kept for a while: each sentence of a conversation is held against all others, and some are in every mail.
+    """
     rows = list(enumerate(_OPPOSITES))
     return Claim(
         topics=frozenset(topics(text)),

@@ -12,12 +12,11 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cxhire.core import tone
+from cxhire.core import claims, tone
 from cxhire.core.audit_chain import Event
 from cxhire.core.business_time import WorkingHours
-from cxhire.core.claim_conflicts import CANDIDATE, Finding, contradictions
-from cxhire.core.claim_conflicts import Message as Said
-from cxhire.core.claims import promises
+from cxhire.core.claims import CANDIDATE, Finding, contradictions, promises
+from cxhire.core.claims import Message as Said
 from cxhire.core.obligations import Policies
 from cxhire.core.reading import Us
 from cxhire.services.derive import derive
@@ -33,7 +32,6 @@ Row = dict[str, Any]
 log = logging.getLogger(__name__)
 
 BATCH = 32
-CLAIMS_VERSION = "claims-rules-1"
 # Conflicts are looked for among this many of an application's newest words.
 MOST_WORDS = 200
 
@@ -113,7 +111,7 @@ def _conflicts(said: Sequence[Word], us: Us, now: datetime) -> Iterable[Row]:
         later = said[finding.message]
         # A logged call holds the logger's words, not the author's: it is held against, never judged.
         if later.message_pk is not None:
-            yield _concern(ConcernKind(finding.kind.value), later, now, CLAIMS_VERSION) | _held_against(
+            yield _concern(ConcernKind(finding.kind.value), later, now, claims.VERSION) | _held_against(
                 finding, said
             )
 

@@ -28,8 +28,10 @@ def acme(database: Flask) -> None:
     team.add("tom@acme.example", MONDAY, "test", aliases=["tom.private@home.example"])
 
 
-def take_in(*raws: bytes, given: Given = Given()) -> Summary:  # noqa: B008
-    return ingest.import_messages(((f"mail {n}", raw) for n, raw in enumerate(raws)), lambda: NOW, "test", given=given)
+def take_in(*raws: bytes, given: Given = Given()) -> Summary:
+    return ingest.import_messages(
+        ((f"mail {n}", raw) for n, raw in enumerate(raws)), lambda: NOW, "test", given=given
+    )
 
 
 def waiting() -> list[tuple[str, datetime]]:

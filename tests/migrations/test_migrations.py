@@ -1,0 +1,123 @@
+"""The schema: one head, equal to the models, up and down with rows in the tables; the audit trail can't be bent."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import JSON, Table, insert, text
+from sqlalchemy.exc import DatabaseError
+
+from config import from_environment
+from cxhire.app import create_app
+from cxhire.core.audit_chain import Event
+from cxhire.extensions import db
+from cxhire.services import audit
+from cxhire.store import schema
+from cxhire.store.types import UTCDateTime
+
+NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def empty(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    config = from_environment({"DATABASE_URL": database_url, "CXHIRE_INSTANCE": str(tmp_path)}, tmp_path)
+    app = create_app(config, web=False)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_there_is_one_head_and_it_is_the_newest_file() -> None:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(schema.FOLDER))
+    assert ScriptDirectory.from_config(settings).get_heads() == [schema.newest_revision()]
+
+
+def test_the_migrations_make_what_the_models_say(empty: Flask) -> None:
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), db.metadatas[None])
+    assert differences == []
+
+
+def value_for(column: Any, number: int) -> Any:
+    """Something that a column takes."""
+    if column.name == "recommend":
+        return 7
+    if isinstance(column.type, UTCDateTime):
+        return NOW
+    if isinstance(column.type, JSON):
+        return {"a": number}
+    values = {
+        int: number,
+        str: f"{column.name} {number}",
+        bytes: bytes([number]) * 32,
+        bool: True,
+        float: 0.5,
+    }
+    return values.get(column.type.python_type, NOW.date())
+
+
+def fill(tables: list[Table]) -> None:
+    """One row in every table, each pointing at row 1 of the tables it refers to."""
+    with db.engine.begin() as connection:
+        for table in tables:
+            row = {c.name: value_for(c, 1) for c in table.columns if not (c.nullable and c.foreign_keys)}
+            connection.execute(insert(table), row)
+
+
+def counts(tables: list[Table]) -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            t.name: connection.execute(text(f"SELECT count(*) FROM {t.name}")).scalar_one() for t in tables
+        }
+
+
+def test_up_down_and_up_again_with_rows_in_every_table(empty: Flask) -> None:
+    schema.upgrade()
+    tables = db.metadatas[None].sorted_tables
+    fill(tables)
+    assert set(counts(tables).values()) == {1}
+    schema.downgrade("base")
+    schema.upgrade()
+    assert set(counts(tables).values()) == {0}
+    assert schema.current_revision() == schema.newest_revision()
+
+
+def test_migrating_a_filled_database_again_loses_no_row(empty: Flask) -> None:
+    schema.upgrade()
+    tables = db.metadatas[None].sorted_tables
+    fill(tables)
+    schema.upgrade()
+    schema.ensure_newest()
+    assert set(counts(tables).values()) == {1}
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_event SET actor = 'x'", "DELETE FROM audit_event"])
+def test_the_audit_trail_refuses_to_be_changed(empty: Flask, statement: str) -> None:
+    schema.upgrade()
+    audit.record([Event(NOW, "test", "test.done", "test")])
+    with pytest.raises(DatabaseError, match="append-only"), db.engine.begin() as connection:
+        connection.execute(text(statement))
+    assert audit.verify().ok
+
+
+def test_a_link_that_is_bent_behind_the_triggers_is_found(empty: Flask) -> None:
+    schema.upgrade()
+    audit.record([Event(NOW, "test", "test.done", f"test:{n}") for n in range(5)])
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("DROP TRIGGER audit_event_no_update"))
+        else:
+            connection.execute(text("ALTER TABLE audit_event DISABLE TRIGGER audit_event_keep"))
+        connection.execute(text("UPDATE audit_event SET subject = 'test:9' WHERE seq = 3"))
+    found = audit.verify()
+    assert (found.ok, found.broken_at) == (False, 3)
