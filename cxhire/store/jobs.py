@@ -27,8 +27,9 @@ def claim_slot(job: str, slot: datetime, now: datetime) -> bool:
     """True for the one process that may run this job for this slot."""
     session = read()
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(JobRun).values(job=job, slot=slot, started_at=now).on_conflict_do_nothing()
-    return session.execute(statement).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    adding = insert(JobRun).values(job=job, slot=slot, started_at=now).on_conflict_do_nothing()
+    # Not by rowcount: psycopg answers -1 here.
+    return session.scalar(adding.returning(JobRun.job)) is not None
 
 
 def finish_slot(job: str, slot: datetime, now: datetime, error: str | None) -> None:

@@ -1,0 +1,102 @@
+"""The clock: which jobs there are, how often, and one tick of one. APScheduler only says when (ADR 0008).
+
+Every process may tick. A tick floors `now` to the job's period and inserts (job, slot): who loses the insert
+returns, so a job runs once a slot however many processes there are. A late tick runs in the slot it comes to.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+
+from config import Config
+from cxhire.services import analyse, deliver, housekeeping, survey, watch
+from cxhire.store.jobs import claim_slot, finish_slot
+from cxhire.store.transaction import write
+
+log = logging.getLogger(__name__)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MESSAGES_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every `period`, counted from the epoch in UTC, so that clock changes don't matter."""
+
+    name: str
+    period: timedelta
+    run: Callable[[Config, datetime], object]
+
+    def slot(self, now: datetime) -> datetime:
+        """The start of the period that `now` lies in."""
+        return now - (now - EPOCH) % self.period
+
+
+JOBS = (
+    Job("watch", timedelta(seconds=60), lambda config, now: watch.watch(config, now)),
+    Job("deliver", timedelta(seconds=30), lambda config, now: deliver.deliver(config, utc_now)),
+    Job("analyse", timedelta(seconds=15), lambda config, now: analyse.analyse_pending(MESSAGES_AT_ONCE, now)),
+    Job("survey", timedelta(minutes=5), lambda config, now: survey.invite_due(config, now)),
+    Job("housekeeping", timedelta(days=1), lambda config, now: housekeeping.forget_old(now)),
+)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def tick(app: Flask, job: Job, now: datetime) -> bool:
+    """Runs a job for the slot that `now` lies in; False where another process has it. Never raises."""
+    try:
+        with app.app_context():
+            return _run_once(app.config["CXHIRE"], job, now)
+    except Exception:  # the ledger itself can't be written: the next tick tries again
+        log.exception("job %s: no slot could be claimed or closed", job.name)
+        return False
+
+
+def _run_once(config: Config, job: Job, now: datetime) -> bool:
+    slot = job.slot(now)
+    with write():
+        claimed = claim_slot(job.name, slot, now)
+    if not claimed:
+        return False
+    error = _error_of(config, job, now)
+    with write():
+        finish_slot(job.name, slot, utc_now(), error)
+    return True
+
+
+def _error_of(config: Config, job: Job, now: datetime) -> str | None:
+    """Runs the job; the first line of what went wrong (what follows can hold addresses), or None."""
+    try:
+        job.run(config, now)
+    except Exception as error:  # a job that fails must stop neither the others nor the clock
+        log.exception("job %s failed", job.name)
+        return f"{type(error).__name__}: {error}".splitlines()[0][:500]
+    return None
+
+
+def start(app: Flask) -> BackgroundScheduler:
+    """Starts ticking in a thread of this process, at once and then at the start of each slot. `serve` calls it.
+
+    The caller ends it with `shutdown()`.
+    """
+    scheduler = BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for job in JOBS:
+        scheduler.add_job(
+            lambda job=job: tick(app, job, utc_now()),
+            IntervalTrigger(seconds=int(job.period.total_seconds()), start_date=EPOCH, timezone=UTC),
+            id=job.name,
+            next_run_time=utc_now(),
+        )
+    scheduler.start()
+    return scheduler

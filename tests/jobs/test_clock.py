@@ -1,0 +1,151 @@
+"""The clock: a slot's job runs once however many processes tick, late ticks run, and no error stops it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.synchronize
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from config import Config
+from cxhire.app import create_app
+from cxhire.extensions import db
+from cxhire.jobs import clock
+from cxhire.jobs.clock import JOBS, Job, tick
+from cxhire.store.jobs import JobRun
+from cxhire.store.schema import ensure_newest
+from cxhire.store.transaction import read
+from tests.factories import WEDNESDAY, make_config
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    return make_config(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config, web=False)
+    with app.app_context():
+        ensure_newest()
+        db.session.remove()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def a_job(run: Callable[[Config, datetime], object], period: timedelta = MINUTE) -> Job:
+    return Job("test", period, run)
+
+
+def slots(app: Flask) -> list[tuple[datetime, str | None]]:
+    read().rollback()
+    return [(row.slot, row.error) for row in read().query(JobRun).order_by(JobRun.slot)]
+
+
+def test_a_slot_runs_once(app: Flask) -> None:
+    ran: list[datetime] = []
+    job = a_job(lambda _, now: ran.append(now))
+    assert tick(app, job, WEDNESDAY)
+    assert not tick(app, job, WEDNESDAY + timedelta(seconds=59))
+    assert tick(app, job, WEDNESDAY + MINUTE)
+    assert ran == [WEDNESDAY, WEDNESDAY + MINUTE]
+
+
+def test_a_late_tick_runs_in_the_slot_it_comes_to(app: Flask) -> None:
+    job = a_job(lambda *_: None)
+    tick(app, job, WEDNESDAY)
+    assert tick(app, job, WEDNESDAY + timedelta(hours=3, seconds=17))
+    assert [slot for slot, _ in slots(app)] == [WEDNESDAY, WEDNESDAY + timedelta(hours=3)]
+
+
+def test_a_job_that_fails_is_recorded_without_what_it_was_about_and_runs_again(app: Flask) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("broken\nabout amara@mail.example")
+
+    assert tick(app, a_job(fails), WEDNESDAY)
+    assert tick(app, a_job(lambda *_: None), WEDNESDAY + MINUTE)
+    assert [error for _, error in slots(app)] == ["ValueError: broken", None]
+
+
+def test_a_ledger_that_cannot_be_written_stops_nothing(app: Flask) -> None:
+    with app.app_context():
+        db.drop_all()
+    assert not tick(app, a_job(lambda *_: None), WEDNESDAY)
+
+
+def test_slots_know_no_local_time() -> None:
+    job = a_job(lambda *_: None, timedelta(days=1))
+    berlin = ZoneInfo("Europe/Berlin")
+    before = datetime(2026, 3, 29, 1, 59, tzinfo=berlin)
+    after = datetime(2026, 3, 29, 3, 1, tzinfo=berlin)
+    assert (
+        job.slot(before.astimezone(UTC))
+        == job.slot(after.astimezone(UTC))
+        == datetime(2026, 3, 29, tzinfo=UTC)
+    )
+    hours = {
+        a_job(lambda *_: None, timedelta(hours=1)).slot(datetime(2026, 10, 25, h, 5, tzinfo=UTC))
+        for h in range(24)
+    }
+    assert len(hours) == 24
+
+
+def test_importing_starts_no_thread() -> None:
+    assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]
+
+
+def test_the_clock_drops_no_late_job_and_ticks_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticked = threading.Semaphore(0)
+    monkeypatch.setattr(clock, "tick", lambda *_: ticked.release())
+    scheduler = clock.start(app)
+    try:
+        for job in scheduler.get_jobs():
+            assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+        for _ in JOBS:
+            assert ticked.acquire(timeout=5)
+    finally:
+        scheduler.shutdown()
+
+
+def test_every_job_of_the_table_runs(app: Flask) -> None:
+    for job in JOBS:
+        assert tick(app, job, WEDNESDAY)
+    assert [error for _, error in slots(app)] == [None] * len(JOBS)
+
+
+def _note(folder: str) -> Callable[[Config, datetime], object]:
+    def note(_: Config, now: datetime) -> None:
+        with Path(folder, "ran").open("a") as file:
+            file.write(f"{now.isoformat()}\n")
+
+    return note
+
+
+def _tick_all(config: Config, folder: str, start: multiprocessing.synchronize.Event) -> None:
+    app = create_app(config, web=False)
+    start.wait()
+    for minute in range(50):
+        tick(app, a_job(_note(folder)), WEDNESDAY + minute * MINUTE)
+
+
+def test_two_processes_run_each_slot_once(app: Flask, config: Config, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    start = context.Event()
+    processes = [context.Process(target=_tick_all, args=(config, str(tmp_path), start)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    start.set()
+    for process in processes:
+        process.join(60)
+    ran = (tmp_path / "ran").read_text().split()
+    assert len(ran) == 50
+    assert len(set(ran)) == 50
