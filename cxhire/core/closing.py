@@ -134,6 +134,8 @@ def is_closing(new_words: str) -> bool:
     Knows English, German, French, Spanish, Italian, Dutch and Portuguese, and the reactions of Gmail, Outlook and
     phones. A `?` within a URL is no question; any other is one.
     """
+    if len(new_words) > 2 * _MOST_CHARACTERS:
+        return False
     text = _tidied(new_words)
     if len(text) > _MOST_CHARACTERS or len(text.split()) > _MOST_WORDS:
         return False
@@ -141,7 +143,13 @@ def is_closing(new_words: str) -> bool:
         return True
     if re.search(r"[?？¿]", text):
         return False
-    return _all_ends([_part(clause) for sentence in _sentences(text) for clause in _clauses(sentence)])
+    parts: list[_Part] = []
+    for sentence in _sentences(text):
+        for clause in _clauses(sentence):
+            parts.append(_part(clause))
+            if parts[-1] is _Part.owing:  # nothing after it can make up for it, and most mails have one early
+                return False
+    return _all_ends(parts)
 
 
 def _all_ends(parts: list[_Part]) -> bool:

@@ -78,12 +78,14 @@ def add_returning_ids(model: type[Any], rows: Sequence[Row]) -> list[int]:
     """Inserts rows in bulk and answers their keys in the same order."""
     if not rows:
         return []
-    return list(read().scalars(insert(model).returning(model.id, sort_by_parameter_order=True), rows))
+    table: Table = model.__table__
+    adding = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(read().connection().execute(adding, list(rows)).scalars())
 
 
 def add_rows(model: type[Any], rows: Sequence[Row]) -> None:
     if rows:
-        read().execute(insert(model), rows)
+        read().connection().execute(insert(model.__table__), list(rows))
 
 
 def add_missing(model: type[Any], rows: Sequence[Row]) -> None:
