@@ -1,0 +1,278 @@
+"""Who is reminded of what, and how often: the ladder's decisions as rows of the outbox."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.synchronize
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import Config
+from cxhire.app import create_app
+from cxhire.core.obligations import Effect, Kind
+from cxhire.extensions import db
+from cxhire.services import audit
+from cxhire.services.deliver import deliver
+from cxhire.services.watch import plan, watch
+from cxhire.store import outbox
+from cxhire.store.applications import Application
+from cxhire.store.concerns import ConcernState
+from cxhire.store.obligations import Obligation
+from cxhire.store.outbox import Outgoing
+from cxhire.store.people import Colleague, Role
+from cxhire.store.schema import ensure_newest
+from cxhire.store.transaction import read, write
+from tests.factories import (
+    WEDNESDAY,
+    make_answer,
+    make_application,
+    make_colleague,
+    make_concern,
+    make_config,
+    make_interaction,
+    make_question,
+)
+from tests.smtp_sink import Sink, listening
+
+YESTERDAY = WEDNESDAY - timedelta(days=1, hours=1)
+THURSDAY, FRIDAY, MONDAY = (WEDNESDAY + timedelta(days=days) for days in (1, 2, 5))
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    return make_config(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config, web=False)
+    with app.app_context():
+        ensure_newest()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def ana(app: Flask) -> Colleague:
+    return make_colleague("Ana Admin", Role.ADMIN)
+
+
+@pytest.fixture
+def jonas(app: Flask) -> Colleague:
+    return make_colleague("Jonas Weber")
+
+
+def queued() -> list[tuple[str, str, int]]:
+    """(to, kind, how many obligations) of all mail, oldest first."""
+    read().rollback()
+    rows = sorted(outbox.list_outgoing(limit=500), key=lambda row: row.id)
+    return [(row.to_email.split("@")[0], row.kind, len(row.obligation_ids)) for row in rows]
+
+
+def let_all_leave(config: Config, moment: datetime) -> None:
+    """Marks what waits as sent."""
+    with write() as session:
+        waiting = Outgoing.__table__.update().where(Outgoing.state == "waiting")
+        session.execute(waiting.values(state="sent", sent_at=moment))
+
+
+def test_nothing_is_said_before_it_is_due(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    make_question(make_application(owner=jonas), WEDNESDAY)
+    assert watch(config, THURSDAY - timedelta(minutes=1)) == []
+    assert len(watch(config, THURSDAY)) == 1
+
+
+def test_several_things_owed_by_one_go_in_one_mail(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    for name in ("Amara", "Lukas", "Ines"):
+        make_question(make_application(name, owner=jonas), YESTERDAY)
+    watch(config, WEDNESDAY)
+    assert queued() == [("jonas.weber", "reminder", 3)]
+
+
+def test_at_most_one_reminder_an_owner_and_day(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    make_question(make_application("Amara", owner=jonas), YESTERDAY)
+    watch(config, WEDNESDAY)
+    let_all_leave(config, WEDNESDAY)
+    make_question(make_application("Lukas", owner=jonas), YESTERDAY + timedelta(hours=2))
+    assert watch(config, WEDNESDAY + timedelta(hours=3)) == []
+    watch(config, THURSDAY)
+    assert queued() == [("jonas.weber", "reminder", 1), ("jonas.weber", "reminder", 2)]
+
+
+def test_what_becomes_due_while_the_mail_waits_is_added_to_it(
+    ana: Colleague, jonas: Colleague, config: Config
+) -> None:
+    make_question(make_application("Amara", owner=jonas), YESTERDAY)
+    make_question(make_application("Lukas", owner=jonas), YESTERDAY + timedelta(hours=2))
+    first = watch(config, WEDNESDAY)
+    assert watch(config, WEDNESDAY + timedelta(hours=1)) == first
+    assert queued() == [("jonas.weber", "reminder", 2)]
+
+
+def test_the_ladder_reminds_escalates_and_stops(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    make_question(make_application(owner=jonas), YESTERDAY)
+    moment = WEDNESDAY
+    while moment < WEDNESDAY + timedelta(days=14):
+        watch(config, moment)
+        let_all_leave(config, moment)
+        moment += timedelta(hours=1)
+    said = [("jonas.weber", "reminder", 1)] * 2 + [
+        ("ana.admin", "escalation", 1),
+        ("jonas.weber", "reminder", 1),
+    ]
+    assert queued() == said
+    assert plan(moment) == ([], {})
+
+
+def test_nothing_more_is_said_once_answered(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    application = make_application(owner=jonas)
+    make_question(application, YESTERDAY)
+    watch(config, WEDNESDAY)
+    let_all_leave(config, WEDNESDAY)
+    make_answer(application, WEDNESDAY + timedelta(hours=1), jonas)
+    for day in (THURSDAY, FRIDAY, MONDAY):
+        assert watch(config, day) == []
+
+
+def test_a_new_owner_hears_of_it_and_the_old_one_no_more(
+    ana: Colleague, jonas: Colleague, config: Config, app: Flask
+) -> None:
+    with listening(Sink()) as sink:
+        sending = make_config(
+            config.database_url, config.instance.parent, SMTP_URL=sink.url, MAIL_FROM="h@us.example"
+        )
+        application = make_application(owner=jonas)
+        make_question(application, YESTERDAY)
+        watch(sending, WEDNESDAY)
+        mia = make_colleague("Mia")
+        with write() as session:
+            session.execute(Application.__table__.update().values(owner_id=mia.id))
+            session.execute(Obligation.__table__.update().values(owner_id=mia.id))
+        deliver(sending, lambda: WEDNESDAY)
+        watch(sending, THURSDAY)
+        deliver(sending, lambda: THURSDAY)
+        assert [mail["To"] for mail in sink.mails] == ["mia@us.example"]
+
+
+@pytest.mark.parametrize("owner", ["nobody", "outsider"])
+def test_what_nobody_of_ours_owns_goes_to_the_administrators(
+    ana: Colleague, config: Config, owner: str
+) -> None:
+    make_colleague("Olga Admin", Role.ADMIN)
+    someone = make_colleague("Out Sider", member=False) if owner == "outsider" else None
+    make_question(make_application(owner=someone), YESTERDAY)
+    watch(config, WEDNESDAY)
+    assert sorted(queued()) == [("ana.admin", "reminder", 1), ("olga.admin", "reminder", 1)]
+
+
+def test_an_administrator_who_owns_things_gets_one_mail_with_all(ana: Colleague, config: Config) -> None:
+    make_question(make_application("Amara", owner=ana), YESTERDAY)
+    make_question(make_application("Lukas"), YESTERDAY)
+    watch(config, WEDNESDAY)
+    assert queued() == [("ana.admin", "reminder", 2)]
+
+
+def test_nobodys_silence_is_reported_to_themselves(ana: Colleague, config: Config) -> None:
+    make_question(make_application(owner=ana), YESTERDAY)
+    watch(config, WEDNESDAY)
+    let_all_leave(config, WEDNESDAY)
+    watch(config, FRIDAY)
+    assert {kind for _, kind, _ in queued()} == {"reminder"}
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (ConcernState.OPEN, "ana.admin"),
+        (ConcernState.CONFIRMED, "ana.admin"),
+        (ConcernState.DISMISSED, "jonas.weber"),
+    ],
+)
+def test_whoever_a_concern_is_about_is_passed_over(
+    ana: Colleague, jonas: Colleague, config: Config, state: ConcernState, told: str
+) -> None:
+    application = make_application(owner=jonas)
+    rude = make_interaction(application, YESTERDAY - timedelta(days=1), Effect.NOTHING, "you people", jonas)
+    make_concern(rude, jonas, state)
+    make_question(application, YESTERDAY)
+    watch(config, WEDNESDAY)
+    assert queued() == [(told, "reminder", 1)]
+
+
+def test_the_only_administrator_is_not_told_about_a_concern_of_their_own(
+    ana: Colleague, config: Config
+) -> None:
+    application = make_application(owner=ana)
+    make_concern(make_question(application, YESTERDAY), ana)
+    assert watch(config, WEDNESDAY) == []
+
+
+def test_an_old_silence_is_nobodys_reminder(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    for name, days in (("Old", 61), ("Newer", 59)):
+        application = make_application(name, owner=jonas)
+        make_interaction(application, WEDNESDAY - timedelta(days=days), Effect.SETTLES, "Thank you.", jonas)
+    assert {row.kind for row in read().query(Obligation)} == {Kind.UPDATE.value}
+    watch(config, WEDNESDAY)
+    assert ("jonas.weber", "reminder", 1) in queued()
+
+
+def test_a_snoozed_obligation_is_left_alone_until_then(
+    ana: Colleague, jonas: Colleague, config: Config
+) -> None:
+    make_question(make_application(owner=jonas), YESTERDAY)
+    with write() as session:
+        session.execute(Obligation.__table__.update().values(snoozed_until=THURSDAY))
+    assert watch(config, WEDNESDAY) == []
+    assert len(watch(config, THURSDAY)) >= 1
+
+
+def test_nobody_is_told_outside_their_own_hours(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    with write() as session:
+        session.execute(
+            Colleague.__table__.update().where(Colleague.id == jonas.id).values(zone="America/New_York")
+        )
+    read().expire_all()
+    make_question(make_application(owner=jonas), YESTERDAY)
+    assert watch(config, WEDNESDAY) == []  # seven in the morning there
+    assert len(watch(config, WEDNESDAY + timedelta(hours=2))) == 1
+
+
+def test_each_mail_is_in_the_audit_trail(ana: Colleague, jonas: Colleague, config: Config) -> None:
+    application = make_application(owner=jonas)
+    make_question(application, YESTERDAY)
+    watch(config, WEDNESDAY)
+    (event,) = [e for e in audit.export() if e["action"] == "obligation.reminded"]
+    assert event["application_id"] == application.id
+    assert event["candidate_id"] == application.candidate_id
+    assert event["detail"] == {"kind": "answer", "to": [jonas.id]}
+
+
+def _watch_for_ever(config: Config, start: multiprocessing.synchronize.Event) -> None:
+    with create_app(config, web=False).app_context():
+        start.wait()
+        for minute in range(30):
+            watch(config, WEDNESDAY + timedelta(minutes=minute))
+
+
+def test_two_processes_queue_each_mail_once(ana: Colleague, config: Config) -> None:
+    for number in range(20):
+        owner = make_colleague(f"Owner {number}")
+        make_question(
+            make_application(f"Candidate {number}", owner=owner), YESTERDAY + timedelta(minutes=number)
+        )
+    context = multiprocessing.get_context("spawn")
+    start = context.Event()
+    processes = [context.Process(target=_watch_for_ever, args=(config, start)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    start.set()
+    for process in processes:
+        process.join(60)
+    assert sorted(queued()) == sorted((f"owner.{number}", "reminder", 1) for number in range(20))
+    reminded = [e for e in audit.export() if e["action"] == "obligation.reminded"]
+    assert len(reminded) == 20
