@@ -58,7 +58,7 @@ class Given:
 
 
 @dataclass(slots=True)
-class _Item:
+class Item:
     """One mail on its way through a batch."""
 
     source: str
@@ -79,16 +79,20 @@ def import_messages(
 ) -> Summary:  # fmt: skip
     """Takes in (source, raw bytes) pairs; doing it again changes nothing. Commits a batch at a time.
 
-    `on_batch` is called after each commit, with the sums so far.
+    `on_batch` is called with the sums so far inside each batch's transaction: what it writes stands or falls
+    with the batch.
     """
     total = Summary()
     us, policies, openings = load_us(), load_policies(), load_openings()
-    for batch in _batches(raws):
-        part = _Batch(batch, us, policies, openings, given, now(), actor).run()
-        for name in ("read", "new", "known", "quarantined", "unmatched"):
-            setattr(total, name, getattr(total, name) + getattr(part, name))
-        if on_batch:
-            on_batch(total)
+    for raws_of_batch in _batches(raws):
+        batch = Batch(raws_of_batch, us, policies, openings, given, now(), actor)
+        items = batch.parsed()
+        with write():
+            batch.store(items)
+            for name in ("read", "new", "known", "quarantined", "unmatched"):
+                setattr(total, name, getattr(total, name) + getattr(batch.summary, name))
+            if on_batch:
+                on_batch(total)
     total.candidates, total.applications = intake.count_candidates(), intake.count_applications()
     return total
 
@@ -135,7 +139,7 @@ def _batches(raws: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, byte
         yield batch
 
 
-class _Batch:
+class Batch:
     """One batch, from bytes to a commit. Parsing comes before the transaction: it needs no lock."""
 
     def __init__(
@@ -149,24 +153,26 @@ class _Batch:
         self.board = Board()
         self.events: list[Event] = []
 
-    def run(self) -> Summary:
-        items = [item for source, raw in self.raws if (item := self._parsed(source, raw))]
-        with write():
-            self._quarantine()
-            fresh = self._only_new(items)
-            self._load(fresh)
-            for item in fresh:
-                self._place(item)
-            self._store(fresh)
-        return self.summary
+    def parsed(self) -> list[Item]:
+        """What could be read; the rest is noted for quarantine."""
+        return [item for source, raw in self.raws if (item := self._parsed(source, raw))]
 
-    def _parsed(self, source: str, raw: bytes) -> _Item | None:
+    def store(self, items: Sequence[Item]) -> None:
+        """Places and writes what is new. Doesn't commit."""
+        self._quarantine()
+        fresh = self._only_new(items)
+        self._load(fresh)
+        for item in fresh:
+            self._place(item)
+        self._store(fresh)
+
+    def _parsed(self, source: str, raw: bytes) -> Item | None:
         try:
             found = parse(raw)
             kind = kind_of(found).kind
             new_text = split(found.text).new
             seen = reading(found, kind, new_text, self.us, self.now)
-            return _Item(source, raw, found, kind, new_text, identity_of(found), seen)
+            return Item(source, raw, found, kind, new_text, identity_of(found), seen)
         except Unreadable as error:
             self.unreadable.append((source, raw, str(error)))
         except Exception as error:
@@ -189,9 +195,9 @@ class _Batch:
         self.summary.quarantined = intake.add_quarantine(rows)
         self.summary.known += len(rows) - self.summary.quarantined
 
-    def _only_new(self, items: Sequence[_Item]) -> list[_Item]:
+    def _only_new(self, items: Sequence[Item]) -> list[Item]:
         seen = intake.list_known({item.identity for item in items})
-        fresh: dict[bytes, _Item] = {}
+        fresh: dict[bytes, Item] = {}
         for item in items:
             if item.identity not in seen:
                 fresh.setdefault(item.identity, item)
@@ -199,7 +205,7 @@ class _Batch:
         self.summary.known += len(items) - len(fresh)
         return list(fresh.values())
 
-    def _load(self, items: Sequence[_Item]) -> None:
+    def _load(self, items: Sequence[Item]) -> None:
         """Asks once what is known of all addresses and Message-IDs of the batch."""
         emails = {a.email for item in items for a in item.reading.people}
         refs = {
@@ -227,7 +233,7 @@ class _Batch:
             {i.reading.ref for i in items if i.reading.ref and "x-cxhire" in i.mail.headers}
         )
 
-    def _place(self, item: _Item) -> None:
+    def _place(self, item: Item) -> None:
         if item.reading.ref in self.sent_by_us:
             item.unmatched = "ours"
             return
@@ -238,7 +244,7 @@ class _Batch:
             item.unmatched = "internal" if item.reading.direction is Direction.INTERNAL else "nobody"
             self.summary.unmatched += 1
 
-    def _store(self, items: Sequence[_Item]) -> None:
+    def _store(self, items: Sequence[Item]) -> None:
         self._store_messages(items)
         self._store_people()
         touched, fresh = self._store_applications(items)
@@ -249,7 +255,7 @@ class _Batch:
         derive(live, self.policies, fresh & live)
         audit.append(self.events)
 
-    def _store_messages(self, items: Sequence[_Item]) -> None:
+    def _store_messages(self, items: Sequence[Item]) -> None:
         blobs, rows = [], []
         for item in items:
             sha256 = hashlib.sha256(item.raw).digest()
@@ -259,7 +265,7 @@ class _Batch:
         for item, row_id in zip(items, intake.add_returning_ids(mail.Message, rows), strict=True):
             item.row_id = row_id
 
-    def _message_row(self, item: _Item, sha256: bytes) -> intake.Row:
+    def _message_row(self, item: Item, sha256: bytes) -> intake.Row:
         ours = item.reading.direction is Direction.OUTBOUND and item.reading.effect is Effect.SETTLES
         to_analyse = ours and bool(item.dossiers) and bool(item.new_text.strip())
         return {
@@ -298,7 +304,7 @@ class _Batch:
                 ]
         intake.add_rows(CandidateAddress, rows)
 
-    def _store_applications(self, items: Sequence[_Item]) -> tuple[set[int], set[int]]:
+    def _store_applications(self, items: Sequence[Item]) -> tuple[set[int], set[int]]:
         """Writes applications; answers the ids of those with news and of those that are new."""
         self._into = {d: j.into for j in self.board.joins for d in j.old_applications if d.id is None}
         new = [d for d in self.board.dossiers if d not in self._into]
@@ -331,7 +337,7 @@ class _Batch:
             {"ref": ref, "application_id": id_, "own": own} for (ref, id_), own in rows.items()
         ])  # fmt: skip
 
-    def _store_interactions(self, items: Sequence[_Item]) -> None:
+    def _store_interactions(self, items: Sequence[Item]) -> None:
         placed = [(item, self._final(d)) for item in items for d in dict.fromkeys(item.dossiers)]
         seen_colleagues = self._seen_colleagues([item for item, _ in placed])
         rows = [self._interaction_row(item, d, seen_colleagues) for item, d in placed]
@@ -341,7 +347,7 @@ class _Batch:
             if item.unmatched:
                 self.events.append(Event(self.now, self.actor, "mail.unmatched", f"message:{item.row_id}"))
 
-    def _interaction_row(self, item: _Item, dossier: Dossier, seen: dict[str, int]) -> intake.Row:
+    def _interaction_row(self, item: Item, dossier: Dossier, seen: dict[str, int]) -> intake.Row:
         r = item.reading
         ours = r.ours.email if r.ours else ""
         return {
@@ -352,7 +358,7 @@ class _Batch:
             "copies": " ".join(r.copies) or None, "note": None, "created_at": self.now,
         }  # fmt: skip
 
-    def _seen_colleagues(self, items: Sequence[_Item]) -> dict[str, int]:
+    def _seen_colleagues(self, items: Sequence[Item]) -> dict[str, int]:
         """Colleagues of our domains whom nobody has entered yet: noted as seen, without any right."""
         found = {
             r.ours.email: r.ours for item in items
@@ -383,12 +389,12 @@ class _Batch:
             self._audit("candidate.joined", f"candidate:{into.person.id}", into, None)
         return touched
 
-    def _audit(self, action: str, subject: str, dossier: Dossier, item: _Item | None) -> None:
+    def _audit(self, action: str, subject: str, dossier: Dossier, item: Item | None) -> None:
         detail = {"message": item.row_id} if item else {}
         self.events.append(
             Event(self.now, self.actor, action, subject, dossier.id, dossier.person.id, detail)
         )
 
 
-def _subject(item: _Item) -> str:
+def _subject(item: Item) -> str:
     return f"subject:{item.reading.subject_key}"[:300]
