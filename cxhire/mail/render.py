@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
@@ -40,11 +40,12 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mail says, twice."""
+    """What a mail says, twice; `stop_link` takes the POST of a mail program's "unsubscribe"."""
 
     subject: str
     text: str
     html: str
+    stop_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,9 @@ def escalation(owed: Sequence[Owed], head: Letterhead) -> Content:
 
 def survey(candidate: str, opening: str, link: str, head: Letterhead) -> Content:
     """The request to a candidate; `link` opens the questions, `link`/stop says "no more surveys"."""
-    asker = head.organisation or "us"
-    return _content(
-        "survey", f"How was applying to {asker}?", head, candidate=candidate, opening=opening, link=link
-    )
+    subject = f"How was applying to {head.organisation or 'us'}?"
+    content = _content("survey", subject, head, candidate=candidate, opening=opening, link=link)
+    return replace(content, stop_link=f"{link}/stop")
 
 
 def invite(inviter: str, link: str, head: Letterhead) -> Content:
@@ -144,7 +144,10 @@ def test(head: Letterhead) -> Content:
 def message(
     content: Content, *, kind: str, to: str, message_id: str, head: Letterhead, now: datetime
 ) -> EmailMessage:
-    """The mail itself, marked as a machine's (RFC 3834). Raises Permanent where a header would not hold."""
+    """The mail itself, marked as a machine's (RFC 3834), with one click to stop it where it can be (RFC 8058).
+
+    Raises Permanent where a header would not hold.
+    """
     made = EmailMessage()
     name, address = parseaddr(head.mail_from)
     try:
@@ -156,6 +159,9 @@ def message(
         made["Auto-Submitted"] = "auto-generated"
         made["X-Auto-Response-Suppress"] = "All"
         made["X-Cxhire"] = kind
+        if content.stop_link:
+            made["List-Unsubscribe"] = f"<{content.stop_link}>"
+            made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     except ValueError as error:  # CR or LF in a value
         raise Permanent(f"a header can't be written: {error}") from error
     made.set_content(content.text)

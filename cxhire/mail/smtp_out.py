@@ -22,6 +22,8 @@ from cxhire.mail.errors import MailError, Permanent, Transient, Uncertain
 TIMEOUT_SECONDS = 30
 CLOSING = 421  # "service not available, closing the channel", in answer to anything
 TOO_LARGE = 552
+# Headers unfolded (RFC 5322, 2.1.1 allows 998): a folded link or Message-ID would be encoded, and be none any more.
+ASIS, ASIS_UTF8 = (policy.clone(max_line_length=990) for policy in (SMTP, SMTPUTF8))
 PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -173,7 +175,7 @@ def _is_international(message: EmailMessage) -> bool:
 
 def _payload(message: EmailMessage) -> bytes:
     """The bytes after DATA: CRLF lines, leading dots doubled, and the end mark (RFC 5321, 4.5.2)."""
-    body = message.as_bytes(policy=SMTPUTF8 if _is_international(message) else SMTP)
+    body = message.as_bytes(policy=ASIS_UTF8 if _is_international(message) else ASIS)
     lines = body.removesuffix(b"\r\n").split(b"\r\n")
     return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines) + b".\r\n"
 

@@ -13,12 +13,14 @@ from cxhire.mail import render
 from cxhire.mail.render import Content, Letterhead, Owed
 from cxhire.services import survey_links
 from cxhire.services.policy import load_policies
+from cxhire.services.survey import OWING
 from cxhire.store import people, reminders, surveys
 from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.people import Colleague, Role
 from cxhire.store.reminders import Told
 
 MINUTE = timedelta(minutes=1)
+ASK_AGAIN = timedelta(hours=4)  # an answer became owed after the survey was queued: look again then
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ def _survey(invitation_id: int, config: Config, now: datetime) -> Letter:
     why_not = survey_links.why_not_open(asked, now)
     if asked is None or why_not:
         return Letter(MailKind.SURVEY, why_not=why_not)
+    askable = surveys.get_askable(asked.invitation.application_id, OWING)
+    if askable and askable.owed:
+        return Letter(MailKind.SURVEY, not_before=now + ASK_AGAIN)
     token = survey_links.token_from(asked.invitation.nonce, config.secret_key)
     if survey_links.hash_of(token) != asked.invitation.token_hash:
         return Letter(MailKind.SURVEY, why_not="the secret key has changed since it was written")
