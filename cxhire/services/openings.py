@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
@@ -13,14 +14,14 @@ from cxhire.store.transaction import write
 def add_opening(
     title: str, now: datetime, actor: str, *, owner_email: str | None = None, address: str | None = None
 ) -> Opening:
-    """A new opening. Commits. Raises ValueError for an empty title or an owner who isn't on the team."""
-    title = " ".join(title.split())
-    if not title:
-        raise ValueError("an opening needs a title")
+    """A new opening. Commits. Raises ValueError for an empty title, an owner who isn't on
+    the team, or an address that is another opening's."""
+    title = _checked(title)
     with write():
         owner = people.get_colleague_by_email(owner_email) if owner_email else None
         if owner_email and owner is None:
             raise ValueError(f"{owner_email} is not on the team")
+        _check_address(address, None)
         opening = applications.add_opening(title, now, owner.id if owner else None)
         opening.address = address.lower() if address else None
         audit.append([Event(now, actor, "opening.added", f"opening:{opening.id}")])
@@ -31,3 +32,62 @@ def opening_for(title: str, now: datetime, actor: str) -> int:
     """The id of the opening of a title, which is added if there is none. Commits."""
     found = applications.get_opening_by_title(" ".join(title.split()))
     return found.id if found else add_opening(title, now, actor).id
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What people set of an opening."""
+
+    title: str
+    address: str | None
+    owner_id: int | None
+
+
+def change_opening(opening_id: int, profile: Profile, now: datetime, actor: str) -> None:
+    """Changes an opening. Commits. Raises ValueError for an empty title or an address that is another's."""
+    title = _checked(profile.title)
+    with write() as session:
+        opening = _known(opening_id)
+        _check_address(profile.address, opening_id)
+        opening.title, opening.owner_id = title, profile.owner_id
+        opening.address = profile.address.lower() if profile.address else None
+        session.flush()
+        audit.append([Event(now, actor, "opening.changed", f"opening:{opening_id}")])
+
+
+def close_opening(opening_id: int, now: datetime, actor: str) -> None:
+    """Mail is no longer taken to be about it; its applications go on until each has an outcome. Commits."""
+    _set_closed(opening_id, now, now, actor, "opening.closed")
+
+
+def reopen_opening(opening_id: int, now: datetime, actor: str) -> None:
+    """Takes a closing back. Commits."""
+    _set_closed(opening_id, None, now, actor, "opening.reopened")
+
+
+def _set_closed(opening_id: int, closed_at: datetime | None, now: datetime, actor: str, action: str) -> None:
+    with write() as session:
+        opening = _known(opening_id)
+        opening.closed_at = closed_at
+        session.flush()
+        audit.append([Event(now, actor, action, f"opening:{opening_id}")])
+
+
+def _known(opening_id: int) -> Opening:
+    found = applications.get_opening(opening_id)
+    if found is None:
+        raise LookupError("no such opening")
+    return found
+
+
+def _checked(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise ValueError("an opening needs a title")
+    return title
+
+
+def _check_address(address: str | None, opening_id: int | None) -> None:
+    other = next((o for o in applications.list_openings() if address and o.address == address.lower()), None)
+    if other and other.id != opening_id:
+        raise ValueError(f"{address} is the address of {other.title} already")

@@ -1,0 +1,136 @@
+"""A candidate's application as they saw it, or with everything that we know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cxhire.core import business_time
+from cxhire.core.obligations import Direction, Effect, Kind, Open, Settled, repeated, standing, undelivered
+from cxhire.core.turns import (
+    Kept,
+    Moment,
+    Silence,
+    Turn,
+    Wait,
+    kept,
+    reaches_candidate,
+    silences,
+    whose_turn,
+)
+from cxhire.services.policy import load_policies
+from cxhire.store import obligations, timeline
+from cxhire.store.applications import Application
+from cxhire.store.concerns import Concern
+from cxhire.store.interactions import list_facts
+from cxhire.store.obligations import Promise
+from cxhire.store.timeline import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """A promise and what became of it."""
+
+    promise: Promise
+    state: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One contact, what hangs on it, and the silence after it."""
+
+    contact: Contact
+    arrived: bool
+    taken_back: bool
+    pledges: tuple[Pledge, ...]
+    concerns: tuple[Concern, ...]
+    silence: Silence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How long something has lasted: by the policy's working minutes, and by the calendar."""
+
+    business_minutes: int
+    calendar_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An application from its first contact to now. `hidden` says how many contacts the candidate never saw."""
+
+    entries: tuple[Entry, ...]
+    turn: Turn
+    hidden: int
+
+
+def story(application: Application, now: datetime, *, everything: bool) -> Story:
+    """All contacts, oldest first, or only those that the candidate saw; with the silences between those shown."""
+    contacts = timeline.list_contacts(application.id)
+    facts = sorted(list_facts([application.id]).get(application.id, ()), key=lambda f: f.at)
+    true = standing(facts)
+    lost, again = undelivered(true), repeated(true)
+    gone = {f.id for f in facts} - {f.id for f in true}
+    seen = [c for c in contacts if _is_seen(c, lost | again | gone)]
+    shown = contacts if everything else seen
+    owed = [o for _, _, _, o in obligations.list_open([application.id])]
+    settled = [s for _, _, s in obligations.list_settled([application.id])]
+    gaps = silences(
+        [_moment(c) for c in shown], _waits(owed, settled), now, goes_on=application.outcome_at is None
+    )
+    pledges, concerns = _pledges(application.id, settled, now), _concerns(application.id)
+    entries = [
+        Entry(c, c.interaction.id not in lost, c.interaction.id in gone, tuple(pledges.get(c.interaction.id, ())),
+              tuple(concerns.get(c.interaction.id, ())), gap)
+        for c, gap in zip(shown, gaps, strict=True)
+    ]  # fmt: skip
+    return Story(tuple(entries), whose_turn(owed, now), len(contacts) - len(seen))
+
+
+def clocks(since: datetime, until: datetime) -> Clocks:
+    """The time between two instants on both clocks, by the policy in force."""
+    hours = load_policies().newest.hours
+    calendar = max(0, int((until - since) / timedelta(minutes=1)))
+    return Clocks(business_time.minutes_between(since, until, hours), calendar)
+
+
+def turns(application_ids: Sequence[int], now: datetime) -> dict[int, Turn]:
+    """Whose turn it is in each of some applications."""
+    owed: dict[int, list[Open]] = {id_: [] for id_ in application_ids}
+    for application_id, _, _, one in obligations.list_open(application_ids):
+        owed[application_id].append(one)
+    return {id_: whose_turn(found, now) for id_, found in owed.items()}
+
+
+def _is_seen(contact: Contact, unseen: AbstractSet[int]) -> bool:
+    i = contact.interaction
+    return i.id not in unseen and reaches_candidate(Direction(i.direction), i.kind, Effect(i.effect))
+
+
+def _moment(contact: Contact) -> Moment:
+    return Moment(contact.interaction.at, contact.interaction.direction == Direction.OUTBOUND)
+
+
+def _waits(owed: Sequence[Open], settled: Sequence[Settled]) -> list[Wait]:
+    still = [Wait(o.kind, o.since, o.due_at) for o in owed]
+    return still + [Wait(s.kind, s.since, s.due_at, s.settled_at) for s in settled]
+
+
+def _pledges(application_id: int, settled: Sequence[Settled], now: datetime) -> dict[int, list[Pledge]]:
+    """Promises by the interaction that made them."""
+    ended = {s.promise_id: s.settled_at for s in settled if s.kind is Kind.PROMISE}
+    found: dict[int, list[Pledge]] = {}
+    for promise in timeline.list_promises(application_id):
+        state = kept(promise.due_at, ended.get(promise.id), now)
+        found.setdefault(promise.interaction_id, []).append(Pledge(promise, state))
+    return found
+
+
+def _concerns(application_id: int) -> dict[int, list[Concern]]:
+    """Concerns that stand by the interaction whose words they are about."""
+    found: dict[int, list[Concern]] = {}
+    for concern in timeline.list_standing_concerns(application_id):
+        found.setdefault(concern.interaction_id, []).append(concern)
+    return found

@@ -1,0 +1,31 @@
+"""Which candidates a colleague may see who doesn't see all: those they own or had to do with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, union
+
+from cxhire.store.applications import Application
+from cxhire.store.interactions import Interaction
+from cxhire.store.transaction import read
+
+
+def is_visible_to(candidate_id: Any, colleague_id: int) -> ColumnElement[bool]:
+    """The condition on a column of candidates' ids."""
+    owned = select(Application.candidate_id).where(Application.owner_id == colleague_id)
+    took_part = (
+        select(Application.candidate_id)
+        .join(Interaction, Interaction.application_id == Application.id)
+        .where(Interaction.colleague_id == colleague_id)
+    )
+    found: ColumnElement[bool] = candidate_id.in_(union(owned, took_part))
+    return found
+
+
+def can_see(candidate_id: int, colleague_id: int) -> bool:
+    """Whether a colleague owns an application of a candidate, or took part in one."""
+    query = select(Application.id).where(
+        Application.candidate_id == candidate_id, is_visible_to(Application.candidate_id, colleague_id)
+    )
+    return read().scalar(query.limit(1)) is not None
