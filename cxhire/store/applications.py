@@ -49,6 +49,7 @@ class Application(Base):
     """
 
     __tablename__ = "application"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
 
     id: Mapped[pk]
     candidate_id: Mapped[int] = link("candidate.id", index=True)

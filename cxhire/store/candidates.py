@@ -17,6 +17,7 @@ class Candidate(Base):
     """A person who applies. `provisional` until a reply of theirs to a mail we don't have yet is placed."""
 
     __tablename__ = "candidate"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
 
     id: Mapped[pk]
     name: Mapped[short] = mapped_column(default="", index=True)

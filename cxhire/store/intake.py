@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cxhire.store.applications import Application, ThreadRef
@@ -75,12 +75,27 @@ def list_application_rows(candidate_ids: Collection[int], application_ids: Colle
 
 
 def add_returning_ids(model: type[Any], rows: Sequence[Row]) -> list[int]:
-    """Inserts rows in bulk and answers their keys in the same order."""
+    """Inserts rows in bulk and answers their keys in the same order.
+
+    Keys are taken first, under the writer's lock: asking for them back costs SQLite a statement a row.
+    """
     if not rows:
         return []
+    ids = _next_ids(model, len(rows))
+    add_rows(model, [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _next_ids(model: type[Any], number: int) -> list[int]:
     table: Table = model.__table__
-    adding = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(read().connection().execute(adding, list(rows)).scalars())
+    connection = read().connection()
+    if connection.dialect.name == "postgresql":
+        taken = "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :number)"
+        return list(connection.execute(text(taken), {"table": table.name, "number": number}).scalars())
+    # AUTOINCREMENT remembers the highest key ever given, so that none is used again after an erasure.
+    asked = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
+    last = connection.execute(asked, {"table": table.name}).scalar() or 0
+    return list(range(last + 1, last + 1 + number))
 
 
 def add_rows(model: type[Any], rows: Sequence[Row]) -> None:

@@ -33,7 +33,10 @@ class Interaction(Base):
     """
 
     __tablename__ = "interaction"
-    __table_args__ = (Index("ix_interaction_application_id_at", "application_id", "at"),)
+    __table_args__ = (
+        Index("ix_interaction_application_id_at", "application_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[pk]
     application_id: Mapped[int] = link("application.id")

@@ -43,6 +43,7 @@ class Message(Base):
             "ix_message_received", "id",
             sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'"),
         ),
+        {"sqlite_autoincrement": True},
     )  # fmt: skip
 
     id: Mapped[pk]

@@ -28,6 +28,7 @@ class Colleague(Base):
     """Somebody of ours. `member` is False for those only seen in mail: they get no mail and can't sign in."""
 
     __tablename__ = "colleague"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
 
     id: Mapped[pk]
     email: Mapped[short] = mapped_column(unique=True)
@@ -172,10 +173,11 @@ def get_first_admin() -> Colleague | None:
 
 
 def has_other_admin(colleague_id: int) -> bool:
-    """Whether somebody else could administer, were this one gone."""
+    """Whether somebody else who can sign in could administer, were this one gone."""
     query = select(Colleague.id).where(
-        Colleague.member, Colleague.active, Colleague.role == Role.ADMIN.value, Colleague.id != colleague_id
-    )
+        Colleague.member, Colleague.active, Colleague.role == Role.ADMIN.value,
+        Colleague.password_hash.is_not(None), Colleague.id != colleague_id,
+    )  # fmt: skip
     return read().scalar(query.limit(1)) is not None
 
 

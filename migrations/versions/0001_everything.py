@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("surveys_off", sa.Boolean(), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("candidate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_candidate_created_at"), ["created_at"], unique=False)
@@ -90,6 +91,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lead_id"], ["colleague.id"], name=op.f("fk_colleague_lead_id_colleague")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_colleague")),
         sa.UniqueConstraint("email", name=op.f("uq_colleague_email")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "job_run",
@@ -251,6 +253,7 @@ def upgrade() -> None:
             ["owner_id"], ["colleague.id"], name=op.f("fk_application_owner_id_colleague")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_application_candidate_id"), ["candidate_id"], unique=False)
@@ -281,6 +284,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("identity", name=op.f("uq_message_identity")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_blob"), ["blob"], unique=False)
@@ -322,6 +326,7 @@ def upgrade() -> None:
             ["message_pk"], ["message.id"], name=op.f("fk_interaction_message_pk_message")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.create_index("ix_interaction_application_id_at", ["application_id", "at"], unique=False)
