@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 CHUNK = 1 << 20
@@ -15,11 +17,18 @@ LARGEST = 64 << 20
 # A zip may hold this many times its own size, and this many files (49 kB can unpack to 50 MB).
 MOST_RATIO, MOST_FILES = 100, 500_000
 SMALL_ZIP = 20 << 20
-# mboxo and mboxrd (RFC 4155 appendix A): a blank line, then "From ", an address, and a date.
-_FROM_LINE = re.compile(rb"(?:\A|\n\r?\n)From [^\n]*\d\d:\d\d[^\n]*\n|\AFrom [^\n]*\n")
+# That much of a chunk is looked at again with the next one: a separator and the header behind it.
+OVERLAP = 2000
+# mboxo and mboxrd (RFC 4155 appendix A): a blank line, "From ", an address, and a date as asctime writes it.
+_FROM_LINE = re.compile(rb"(?:\A\s*|\n\r?\n)(From [^\n]{0,900})(?=\n)")
+_DAY = re.compile(rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b")
+_TIME = re.compile(rb"\d\d:\d\d")
+_SENDER = re.compile(rb"From (?:[^\s@]+@\S+|-|MAILER-DAEMON)[ \t]")
+_FIRST_HEADER = re.compile(rb"\n[!-9;-~]{1,60}:[ \t\r\n]")
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 _HEADER = re.compile(rb"\A(?:From [^\n]*\n)?[!-9;-~]{1,60}:[ \t\r\n]")
-_MAIL_NAMES = (".eml", ".mbox", ".mbx", ".msg.eml", ".mbs")
+_MBOX_NAMES = (".mbox", ".mbx", ".mbs")
+MAIL_NAMES = (".eml", *_MBOX_NAMES)
 
 
 class NotMail(ValueError):
@@ -40,6 +49,17 @@ def total_bytes(paths: Iterable[Path]) -> int:
     return sum(p.stat().st_size for path in paths for p in _files(path))
 
 
+def check(path: Path) -> None:
+    """Looks at the start of a file, or the table of a zip. Raises NotMail where `pieces` would have nothing to read."""
+    with _refusing(path), path.open("rb") as stream:
+        start = stream.read(4096)
+        if start.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(stream) as archive:
+                _entries(archive, path)
+        elif not (_is_mbox(start, path) or _is_mail(start, path)):
+            raise _no_mail(path)
+
+
 def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
     """Every mail under some paths, in name order. Raises NotMail for a path that is neither mail nor folder."""
     for path in paths:
@@ -55,53 +75,99 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     for entry in sorted(path.iterdir(), key=lambda p: p.name):
-        # A Maildir's tmp/ holds mail that is still being delivered.
-        if entry.is_dir() and not (entry.name == "tmp" and (path / "cur").is_dir()):
-            yield from _files(entry)
+        if entry.is_dir():
+            # A Maildir's tmp/ holds mail that is still being delivered; a linked folder may lead round in a circle.
+            if not entry.is_symlink() and not (entry.name == "tmp" and (path / "cur").is_dir()):
+                yield from _files(entry)
         elif entry.is_file() and not entry.name.startswith((".", "dovecot")):
             yield entry
 
 
 def _pieces_of(file: Path, alone: bool) -> Iterator[Piece]:
-    with file.open("rb") as stream:
+    with _refusing(file), file.open("rb") as stream:
         start = stream.read(4096)
         stream.seek(0)
         if start.startswith(b"PK\x03\x04"):
             yield from _zipped(file)
-        elif start.startswith(b"From ") and file.suffix != ".eml":
+        elif _is_mbox(start, file):
             yield from _mbox(stream, str(file))
-        elif file.suffix in _MAIL_NAMES or file.parent.name in ("cur", "new") or _HEADER.match(start):
-            raw = stream.read(LARGEST)
-            yield Piece(str(file), raw, len(raw))
+        elif _is_mail(start, file):
+            yield Piece(str(file), stream.read(LARGEST), file.stat().st_size)
         elif alone:
-            raise NotMail(f"{file} is no mail, mbox, Maildir, folder or zip of them")
+            raise _no_mail(file)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Says what is wrong with a file in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise NotMail(f"{path} could not be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise NotMail(f"{path} is a damaged zip: {error}") from error
+    except (
+        RuntimeError,
+        NotImplementedError,
+    ) as error:  # a password is asked for; a method that Python can't unpack
+        raise NotMail(f"{path} can't be unpacked: {error}") from error
+
+
+def _no_mail(path: Path) -> NotMail:
+    return NotMail(f"{path} is no mail, mbox, Maildir, folder or zip of them")
+
+
+def _is_mbox(start: bytes, name: PurePath) -> bool:
+    """True also of an empty file of that name: a mailbox without mail is no mail of its own."""
+    suffix = name.suffix.lower()
+    if suffix == ".eml":
+        return False
+    return start.lstrip().startswith(b"From ") or (suffix in _MBOX_NAMES and not start.strip())
+
+
+def _is_mail(start: bytes, name: PurePath) -> bool:
+    delivered = name.parent.name in ("cur", "new")
+    return name.suffix.lower() in MAIL_NAMES or delivered or bool(_HEADER.match(start))
+
+
+def _separates(held: bytes, mark: re.Match[bytes]) -> bool:
+    """Whether a line that starts with "From " stands between two messages, or is a sentence.
+
+    Where a program wrote the date its own way, an address and a header on the next line must tell.
+    """
+    line = mark[1]
+    if not _TIME.search(line):
+        return False
+    return bool(_DAY.search(line) or (_SENDER.match(line) and _FIRST_HEADER.match(held, mark.end())))
 
 
 def _mbox(stream: IO[bytes], source: str) -> Iterator[Piece]:
     """Splits an mbox without holding more than one message and one chunk of it."""
-    held, number, searched = b"", 0, 0
+    held, number, searched, cut = b"", 0, 0, 0
     while chunk := stream.read(CHUNK):
         held += chunk
-        begin, marks = 0, [m for m in _FROM_LINE.finditer(held, searched)]
-        for mark in marks:
-            start = (
-                mark.start()
-                if held[mark.start() : mark.start() + 1] == b"F"
-                else held.index(b"From ", mark.start())
-            )
-            if start > begin:
+        begin = 0
+        for mark in _FROM_LINE.finditer(held, searched):
+            start = mark.start(1)
+            if not _separates(held, mark):
+                continue
+            if held[begin:start].strip():
                 number += 1
-                yield _piece(held[begin:start], source, number)
-                begin = start
+                yield _piece(held[begin:start], source, number, cut)
+                cut = 0
+            begin = start
         held = held[begin:]
-        # A separator may straddle two chunks; a line is no longer than this.
-        searched = max(0, len(held) - 1000)
+        if len(held) > LARGEST + OVERLAP:
+            cut += len(held) - LARGEST - OVERLAP
+            held = held[:LARGEST] + held[-OVERLAP:]
+        searched = max(0, len(held) - OVERLAP)
     if held.strip():
-        yield _piece(held, source, number + 1)
+        yield _piece(held, source, number + 1, cut)
 
 
-def _piece(raw: bytes, source: str, number: int) -> Piece:
-    size = len(raw)
+def _piece(raw: bytes, source: str, number: int, cut: int) -> Piece:
+    """One message of an mbox as it was before it was put there; `cut` bytes of it were not kept."""
+    size = len(raw) + cut
     if raw.startswith(b"From "):
         raw = raw[raw.find(b"\n") + 1 :]
     if b"\n>" in raw:
@@ -112,23 +178,29 @@ def _piece(raw: bytes, source: str, number: int) -> Piece:
 def _zipped(file: Path) -> Iterator[Piece]:
     """The mail in a zip; entries are read as streams and never written to disk, so no name can escape."""
     with zipfile.ZipFile(file) as archive:
-        entries = [e for e in archive.infolist() if not e.is_dir()]
-        size = sum(e.file_size for e in entries)
-        if len(entries) > MOST_FILES or size > max(SMALL_ZIP, MOST_RATIO * file.stat().st_size):
-            raise NotMail(f"{file} unpacks to {size:,} bytes: that is no mailbox")
-        for entry in sorted(entries, key=lambda e: e.filename):
+        for entry in _entries(archive, file):
             yield from _entry(archive, entry, f"{file}/{entry.filename}")
+
+
+def _entries(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
+    """The files in a zip by name. Raises NotMail for what would unpack to far more than it is."""
+    entries = [e for e in archive.infolist() if not e.is_dir()]
+    size = sum(e.file_size for e in entries)
+    if len(entries) > MOST_FILES or size > max(SMALL_ZIP, MOST_RATIO * file.stat().st_size):
+        raise NotMail(f"{file} unpacks to {size:,} bytes: that is no mailbox")
+    return sorted(entries, key=lambda e: e.filename)
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> Iterator[Piece]:
     name = PurePosixPath(entry.filename)
     if name.name.startswith(".") or "__MACOSX" in name.parts:
         return
+    packed = entry.compress_size / max(1, entry.file_size)
     with archive.open(entry) as stream:
         start = stream.read(4096)
     with archive.open(entry) as stream:
-        if start.startswith(b"From ") and name.suffix != ".eml":
+        if _is_mbox(start, name):
             for piece in _mbox(stream, source):
-                yield Piece(piece.source, piece.raw, 0)
-        elif name.suffix in _MAIL_NAMES or name.parent.name in ("cur", "new") or _HEADER.match(start):
+                yield Piece(piece.source, piece.raw, int(piece.read_bytes * packed))
+        elif _is_mail(start, name):
             yield Piece(source, stream.read(LARGEST), entry.compress_size)
