@@ -1,0 +1,138 @@
+"""Who gets in where: the whole table. A route that isn't in it fails here, so that its right is thought about."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from cxhire.store.people import Role
+from cxhire.web import guards
+
+from .conftest import Browser
+from .test_guards import path_of
+
+# v a visitor, a admin, r recruiter, o hiring owner, u auditor. Whom an owner may see is narrower: tests of each page.
+TABLE = """
+account.end_other_sessions    POST  a r o u
+account.end_session           POST  a r o u
+account.index                 GET   a r o u
+account.password              GET   a r o u
+account.password              POST  a r o u
+account.sign_in               GET   v a r o u
+account.sign_in               POST  v a r o u
+account.sign_out              POST  v a r o u
+account.welcome               GET   v a r o u
+account.welcome               POST  v a r o u
+acts.answered                 POST  a r o
+acts.hand_over                POST  a r o
+acts.handed_back              POST  a r o
+acts.nothing_owed             POST  a r o
+acts.snooze                   POST  a r o
+acts.taken_back               POST  a r o
+acts.wake                     POST  a r o
+applications.confirm_address  POST  a r o
+applications.join_again       POST  a r
+applications.opening          POST  a r o
+applications.outcome          POST  a r o
+applications.owner            POST  a r o
+applications.part_address     POST  a r
+applications.stage            POST  a r o
+applications.undo_outcome     POST  a r o
+audit.export_csv              GET   a u
+audit.export_jsonl            GET   a u
+audit.index                   GET   a u
+audit.verify                  POST  a u
+candidates.export_csv         GET   a r o u
+candidates.index              GET   a r o u
+candidates.new                GET   a r o u
+candidates.new                POST  a r o
+candidates.show               GET   a r o u
+concerns.answer               POST  a r o
+concerns.confirm              POST  a r o
+concerns.dismiss              POST  a r o
+concerns.export_csv           GET   a r o u
+concerns.index                GET   a r o u
+concerns.reopen               POST  a r o
+concerns.show                 GET   a r o u
+log.index                     GET   a r o u
+log.new                       GET   a r o u
+log.new                       POST  a r o
+log.take_back                 POST  a r o
+messages.download             GET   a r o u
+messages.html                 GET   a r o u
+messages.show                 GET   a r o u
+openings.close                POST  a r
+openings.edit                 GET   a r
+openings.edit                 POST  a r
+openings.export_csv           GET   a r o u
+openings.index                GET   a r o u
+openings.new                  GET   a r
+openings.new                  POST  a r
+openings.reopen               POST  a r
+openings.show                 GET   a r o u
+settings.add_alias            POST  a
+settings.add_domain           POST  a
+settings.change_colleague     POST  a
+settings.change_mail          POST  a
+settings.change_organisation  POST  a
+settings.change_policy        POST  a
+settings.colleague            GET   a u
+settings.colleagues           GET   a u
+settings.disable              POST  a
+settings.enable               POST  a
+settings.forget_mail          POST  a
+settings.index                GET   a u
+settings.invite               POST  a
+settings.mail                 GET   a u
+settings.make_link            POST  a
+settings.policy               GET   a u
+settings.remove_alias         POST  a
+settings.remove_domain        POST  a
+settings.test_mail            POST  a
+static                        GET   v a r o u
+waiting.export_csv            GET   a r o u
+waiting.index                 GET   a r o u
+"""
+LETTERS = {"v": None, "a": Role.ADMIN, "r": Role.RECRUITER, "o": Role.OWNER, "u": Role.AUDITOR}
+ROWS = {
+    (endpoint, method): frozenset(who)
+    for endpoint, method, *who in map(str.split, TABLE.strip().splitlines())
+}
+
+
+def test_the_table_has_every_route_and_no_other(app: Flask) -> None:
+    routes = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST"}
+    }
+    assert routes == set(ROWS)
+
+
+def test_each_view_declares_what_the_table_says(app: Flask) -> None:
+    with app.app_context():
+        for (endpoint, method), who in ROWS.items():
+            right = guards.right_of(endpoint)
+            assert right
+            declared = {letter for letter, role in LETTERS.items() if right.permits(role, method)}
+            assert declared == who, (endpoint, method)
+
+
+def test_an_auditor_sends_nothing_but_what_is_their_own_and_verifying() -> None:
+    sends = {endpoint for (endpoint, method), who in ROWS.items() if method == "POST" and "u" in who}
+    assert {endpoint for endpoint in sends if not endpoint.startswith("account.")} == {"audit.verify"}
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_the_door_does_what_is_declared(app: Flask, browse: Callable[..., Browser], letter: str) -> None:
+    browser = browse(LETTERS[letter])
+    token = browser.token()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in ("static", "account.sign_in", "account.sign_out", "account.end_other_sessions"):
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            if letter in ROWS[rule.endpoint, method]:
+                continue
+            with browser.client.open(path_of(rule), method=method, data={"csrf_token": token}) as answer:
+                refused = answer.status_code == 403 or (answer.location or "").startswith("/sign-in")
+            assert refused, (rule.endpoint, method, answer.status_code)
