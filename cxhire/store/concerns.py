@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, UniqueConstraint, and_, case, func, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cxhire.extensions import Base
-from cxhire.store.types import UTCDateTime, link, moment, pk, short, prose
+from cxhire.store.applications import Application, Opening
+from cxhire.store.candidates import Candidate, CandidateAddress
+from cxhire.store.interactions import Interaction
+from cxhire.store.mail import Message
+from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.transaction import read
+from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
 
 
 class ConcernKind(StrEnum):
@@ -53,3 +61,148 @@ class Concern(Base):
     review_note: Mapped[str | None]
     answer: Mapped[str | None]  # the author's own words about it
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One contact of ours that a concern quotes: its whole new words, and who spoke."""
+
+    text: str
+    at: datetime
+    by: str
+    message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A concern with all that a list or its page shows of it; `earlier` are the words it stands against."""
+
+    concern: Concern
+    candidate_id: int
+    candidate: str
+    candidate_email: str
+    opening: str | None
+    said: Said
+    earlier: Said | None
+    reviewer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which concerns to list; None takes any. `author_id` is the colleague whose words they are about.
+
+    `after` is the (rank, id) of the last one seen: see `rank`.
+    """
+
+    kind: str | None = None
+    state: str | None = None
+    author_id: int | None = None
+    concern_id: int | None = None
+    after: tuple[int, int] | None = None
+    limit: int | None = None
+
+
+def rank(state: str) -> int:
+    """Open ones are listed first."""
+    return 0 if state == ConcernState.OPEN.value else 1
+
+
+def list_concerns(chosen: Chosen = Chosen()) -> list[Raised]:
+    """Concerns, the open ones first, each oldest first."""
+    ranked = case((Concern.state == ConcernState.OPEN.value, 0), else_=1)
+    query = _narrowed(_raised().order_by(ranked, Concern.id), chosen)
+    if chosen.after is not None:
+        at, id_ = chosen.after
+        query = query.where(or_(ranked > at, and_(ranked == at, Concern.id > id_)))
+    query = query.limit(chosen.limit) if chosen.limit else query
+    return [_row(*row) for row in read().execute(query)]
+
+
+def get_raised(concern_id: int) -> Raised | None:
+    """One concern with what its page shows."""
+    return next(iter(list_concerns(Chosen(concern_id=concern_id))), None)
+
+
+def get_concern(concern_id: int) -> Concern | None:
+    return read().get(Concern, concern_id)
+
+
+def count_open(author_id: int | None = None) -> int:
+    """How many wait for a decision; of one author's words, or of all."""
+    query = select(func.count()).select_from(Concern)
+    return read().scalar(_narrowed(query, Chosen(state=ConcernState.OPEN, author_id=author_id))) or 0
+
+
+def list_authors() -> list[tuple[int, str]]:
+    """The colleagues whom concerns are about, as (id, how to call them), by name."""
+    query = select(Colleague).where(Colleague.id.in_(select(Concern.author_id)))
+    return [(c.id, c.shown) for c in read().scalars(query.order_by(Colleague.name, Colleague.email))]
+
+
+def is_about(concern: Concern, colleague_id: int) -> bool:
+    """Whether the words are a colleague's, by the address they came from where nobody was known by it then."""
+    if concern.author_id is not None:
+        return concern.author_id == colleague_id
+    known = read().get(ColleagueAddress, concern.author_email.lower())
+    return known is not None and known.colleague_id == colleague_id
+
+
+def _narrowed(query: Any, chosen: Chosen) -> Any:
+    for column, value in (
+        (Concern.kind, chosen.kind), (Concern.state, chosen.state), (Concern.id, chosen.concern_id)
+    ):  # fmt: skip
+        if value is not None:
+            query = query.where(column == value)
+    if chosen.author_id is not None:
+        theirs = select(ColleagueAddress.email).where(ColleagueAddress.colleague_id == chosen.author_id)
+        by_address = and_(Concern.author_id.is_(None), func.lower(Concern.author_email).in_(theirs))
+        query = query.where(or_(Concern.author_id == chosen.author_id, by_address))
+    return query
+
+
+def _raised() -> Any:
+    """(concern, candidate id, name, address, opening, reviewer's name and address), then both contacts."""
+    reviewer = aliased(Colleague)
+    said, earlier = (aliased(Interaction), aliased(Message), aliased(Colleague)), (
+        aliased(Interaction), aliased(Message), aliased(Colleague),
+    )  # fmt: skip
+    query = (
+        select(
+            Concern, Candidate.id, Candidate.name, CandidateAddress.email, Opening.title,
+            func.coalesce(func.nullif(reviewer.name, ""), reviewer.email), *_words(*said), *_words(*earlier),
+        )
+        .join(Application, Application.id == Concern.application_id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .outerjoin(
+            CandidateAddress, and_(CandidateAddress.candidate_id == Candidate.id, CandidateAddress.main)
+        )
+        .outerjoin(Opening, Opening.id == Application.opening_id)
+        .outerjoin(reviewer, reviewer.id == Concern.reviewed_by_id)
+    )  # fmt: skip
+    for key, (interaction, message, colleague) in (
+        (Concern.interaction_id, said), (Concern.earlier_interaction_id, earlier)
+    ):  # fmt: skip
+        query = (
+            query.outerjoin(interaction, interaction.id == key)
+            .outerjoin(message, message.id == interaction.message_pk)
+            .outerjoin(colleague, colleague.id == interaction.colleague_id)
+        )
+    return query.execution_options(populate_existing=True)
+
+
+def _words(interaction: Any, message: Any, colleague: Any) -> tuple[Any, ...]:
+    called = func.coalesce(func.nullif(colleague.name, ""), interaction.author_email)
+    return (
+        func.coalesce(message.new_text, interaction.note, ""), interaction.at, called, message.message_id,
+    )  # fmt: skip
+
+
+def _row(
+    concern: Concern, candidate_id: int, name: str, email: str | None, opening: str | None,
+    reviewer: str | None, *words: Any,
+) -> Raised:  # fmt: skip
+    said, earlier = Said(*words[:4]), Said(*words[4:])
+    return Raised(
+        concern, candidate_id, name or email or f"candidate {candidate_id}", email or "", opening, said,
+        earlier if concern.earlier_interaction_id is not None else None, reviewer,
+    )  # fmt: skip

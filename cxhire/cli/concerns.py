@@ -1,0 +1,31 @@
+"""concerns: what a human should look at."""
+
+from __future__ import annotations
+
+import click
+
+from cxhire.cli.values import write_json
+from cxhire.store.concerns import ConcernKind
+
+
+@click.command("concerns", help="Words of ours that a human should look at.")
+@click.option("--kind", type=click.Choice([kind.value for kind in ConcernKind]))
+@click.option("--json", "as_json", is_flag=True)
+def concerns_command(kind: str | None, as_json: bool) -> None:
+    from cxhire.services import review
+    from cxhire.store.concerns import Chosen, list_concerns
+
+    found = list_concerns(Chosen(kind=kind))
+    for raised in found:
+        if as_json:
+            write_json(review.as_json(raised))
+        else:
+            concern = raised.concern
+            click.echo(
+                f"{concern.state:9} {concern.kind:13} {concern.author_email} to {raised.candidate}: “{concern.quote}”"
+            )
+            if concern.earlier_quote:
+                click.echo(f"{'':9} against “{concern.earlier_quote}”")
+            click.echo(f"{'':9} {concern.reason}")
+    if not found and not as_json:
+        click.echo("Nothing to look at.")
