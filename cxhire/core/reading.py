@@ -59,6 +59,9 @@ NOBODY = Address("")
 PERSONAL = (MailKind.HUMAN, MailKind.HUMAN_RELAY)
 # A mailing to more people than this is no conversation with any of them.
 MOST_PEOPLE = 20
+# So many characters of two texts are alike only if one was copied from the other.
+KEYED = 1000
+_WORDS = re.compile(r"\w+")
 _PREFIX = re.compile(
     r"^\s*((re|r|aw|antw|antwort|sv|vs|odp|ref|fwd?|wg|tr|rv|i|enc|vb|doorst)\s*(\[\d+\]|\(\d+\))?\s*[:：]\s*)+",
     re.I,
@@ -104,8 +107,8 @@ def subject_key(subject: str) -> str:
 
 
 def content_key(text: str) -> str:
-    """A digest of words that survives quoting, wrapping and forwarding."""
-    return hashlib.sha256("".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()[:32]
+    """A digest of the first words that survives quoting, wrapping and forwarding."""
+    return hashlib.sha256("".join(_WORDS.findall(text[:KEYED].casefold())).encode()).hexdigest()[:32]
 
 
 def _read(
