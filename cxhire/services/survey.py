@@ -43,18 +43,23 @@ class Answers:
 
 def invite_due(config: Config, now: datetime) -> int:
     """Queues a survey mail for each outcome that is ripe for one; answers how many. Commits."""
-    policy = _policy()
-    window = (now - timedelta(days=policy.too_late_days), now)
-    if not surveys.list_askable(*window, OWING):
+    if not list_ripe(now):
         return 0
-    asked: set[int] = set()
+    policy, asked = _policy(), set()
     with write():
-        for one in surveys.list_askable(*window, OWING):
+        for one in list_ripe(now):
             ask_at = _when(one, now, policy)
             if one.email and ask_at and ask_at <= now and one.candidate_id not in asked:
                 _invite(one, one.email, config, now, ask_at, None)
                 asked.add(one.candidate_id)
     return len(asked)
+
+
+def list_ripe(now: datetime) -> list[Askable]:
+    """Who has an outcome, wasn't asked yet, and is owed nothing: for asking by hand before the clock does."""
+    policy = _policy()
+    window = (now - timedelta(days=policy.too_late_days), now)
+    return [one for one in surveys.list_askable(*window, OWING) if one.email and _when(one, now, policy)]
 
 
 def invite(application_id: int, by_id: int, config: Config, now: datetime) -> int:

@@ -78,6 +78,8 @@ class Askable:
     surveys_off: bool
     last_asked_at: datetime | None
     owed: int
+    candidate: str
+    opening: str
 
 
 def _main_address() -> ScalarSelect[str]:
@@ -126,19 +128,19 @@ def list_asked(before_id: int | None = None, limit: int = 50) -> list[Asked]:
     return _list_asked(query.where(SurveyInvitation.id < before_id) if before_id else query)
 
 
-def _askable(
-    owing: Collection[str],
-) -> Rows:
+def _askable(owing: Collection[str]) -> Rows:
     """Applications with what decides whether to ask. What is owed and asked counts over all of a candidate's."""
     theirs = select(Application.id).where(Application.candidate_id == Candidate.id).correlate(Candidate)
     last_asked = select(func.max(SurveyInvitation.created_at)).where(
         SurveyInvitation.application_id.in_(theirs)
     )
     owed = select(func.count()).where(Obligation.application_id.in_(theirs), Obligation.kind.in_(owing))
-    return select(
+    columns = (
         Application.id, Candidate.id, _main_address(), Application.outcome_at, Candidate.surveys_off,
-        last_asked.scalar_subquery(), owed.scalar_subquery(),
-    ).join(Candidate, Candidate.id == Application.candidate_id)  # fmt: skip
+        last_asked.scalar_subquery(), owed.scalar_subquery(), Candidate.name, func.coalesce(Opening.title, ""),
+    )  # fmt: skip
+    query = select(*columns).join(Candidate, Candidate.id == Application.candidate_id)
+    return query.outerjoin(Opening, Opening.id == Application.opening_id)
 
 
 def list_askable(outcome_from: datetime, outcome_until: datetime, owing: Collection[str]) -> list[Askable]:
