@@ -131,7 +131,9 @@ def stages(now: datetime) -> Iterator[Reached]:
     for c in _told():
         invited = [x.at for x in c.letters if x.flag("invite")]
         ours = [x.at for x in c.letters if not x.sender.startswith(c.key)]
-        for stage, times in (("interview", invited[:1]), ("final", ours[-1:] if c.stage == "final" else [])):
+        reached = [("screening", ours[:1] if c.stage == "screening" else []), ("interview", invited[:1])]
+        reached.append(("final", ours[-1:] if c.stage == "final" else []))
+        for stage, times in reached:
             found += [Reached(c.addresses[0], stage, moment(at, now.date())) for at in times]
     yield from sorted(found, key=lambda reached: reached.at)
 

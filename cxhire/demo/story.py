@@ -11,7 +11,7 @@ the candidate's other address. `~` is a logged call, meeting or note, `!` an out
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -165,8 +165,3 @@ def _letter(found: re.Match[str], body: str) -> Letter:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def count_letters(told: Sequence[Chronicle]) -> int:
-    """How many mails are written out, without the automatic ones."""
-    return sum(len(c.letters) for c in told)
