@@ -80,7 +80,9 @@ def remind_command(ctx: click.Context, as_of: datetime | None, dry_run: bool, as
 
     from cxhire.services.remind import remind
 
-    for mail in remind(as_of or utcnow(), current_app.config["CXHIRE"], dry_run=dry_run):
+    clock = None if as_of else utcnow  # as of another time, that time stands still
+    for said in remind(current_app.config["CXHIRE"], as_of or utcnow(), clock, dry_run=dry_run):
+        mail = said.as_json()
         if as_json:
             write_json(mail)
         else:
