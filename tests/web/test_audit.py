@@ -2,9 +2,11 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,9 +21,12 @@ from cxhire.store import audit as store
 from cxhire.store import candidates, transaction
 from cxhire.store.audit import Filter
 from cxhire.store.people import Role
-from cxhire.web.audit_words import action_words, actor_words, detail_words
+from cxhire.web.audit_words import ACTIONS, action_words, actor_words, detail_words
 
 from .conftest import START, Browser, Clock
+
+# An event's action where it is made: Event(now, actor, "noun.verb", and the `action = "noun.verb"` before one.
+ACTION = re.compile(r'(?:Event\([^"()]+(?:\(\))?[^"()]*, |action = )"([a-z_]+\.[a-z_]+)"')
 
 
 def record(app: Flask, events: Iterable[Event]) -> None:
@@ -228,3 +233,9 @@ def test_words_fall_back_to_what_is_written() -> None:
         detail_words({"address": digest(b"k", "a"), "ok": True, "kinds": ["a", "b"]})
         == "ok: yes, kinds: a, b"
     )
+
+
+def test_every_action_in_the_code_has_words() -> None:
+    root = Path(__file__).resolve().parents[2] / "cxhire"
+    quoted = {found for path in root.rglob("*.py") for found in ACTION.findall(path.read_text())}
+    assert {action for action in quoted if action not in ACTIONS} == set()
