@@ -94,6 +94,12 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "ignored_sender",
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("email", name=op.f("pk_ignored_sender")),
+    )
+    op.create_table(
         "job_run",
         sa.Column("job", sa.String(length=320), nullable=False),
         sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
@@ -149,32 +155,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("colleague_address", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_colleague_address_colleague_id"), ["colleague_id"], unique=False)
-
-    op.create_table(
-        "import_run",
-        sa.Column("id", Big, nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(length=320), nullable=False),
-        sa.Column("started_by_id", Big, nullable=True),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("total_bytes", sa.Integer(), nullable=False),
-        sa.Column("done_bytes", sa.Integer(), nullable=False),
-        sa.Column("read", sa.Integer(), nullable=False),
-        sa.Column("new", sa.Integer(), nullable=False),
-        sa.Column("known", sa.Integer(), nullable=False),
-        sa.Column("quarantined", sa.Integer(), nullable=False),
-        sa.Column("unmatched", sa.Integer(), nullable=False),
-        sa.Column("candidates", sa.Integer(), nullable=False),
-        sa.Column("applications", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["started_by_id"], ["colleague.id"], name=op.f("fk_import_run_started_by_id_colleague")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
-    )
-    with op.batch_alter_table("import_run", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_import_run_started_at"), ["started_at"], unique=False)
 
     op.create_table(
         "one_time_link",
@@ -262,6 +242,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
+        "import_run",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=320), nullable=False),
+        sa.Column("folder", sa.String(length=320), nullable=True),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("opening_id", Big, nullable=True),
+        sa.Column("owner_id", Big, nullable=True),
+        sa.Column("lease", sa.String(length=320), nullable=True),
+        sa.Column("alive_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_by_id", Big, nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("total_bytes", Big, nullable=False),
+        sa.Column("done_bytes", Big, nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=False),
+        sa.Column("quarantined", sa.Integer(), nullable=False),
+        sa.Column("unmatched", sa.Integer(), nullable=False),
+        sa.Column("candidates", sa.Integer(), nullable=False),
+        sa.Column("applications", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["opening_id"], ["opening.id"], name=op.f("fk_import_run_opening_id_opening")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["colleague.id"], name=op.f("fk_import_run_owner_id_colleague")
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["colleague.id"], name=op.f("fk_import_run_started_by_id_colleague")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_run_started_at"), ["started_at"], unique=False)
+
+    op.create_table(
         "message",
         sa.Column("id", Big, nullable=False),
         sa.Column("identity", sa.LargeBinary(), nullable=False),
@@ -297,41 +315,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'received'"),
         )
         batch_op.create_index(batch_op.f("ix_message_unmatched"), ["unmatched"], unique=False)
-
-    op.create_table(
-        "interaction",
-        sa.Column("id", Big, nullable=False),
-        sa.Column("application_id", Big, nullable=False),
-        sa.Column("message_pk", Big, nullable=True),
-        sa.Column("channel", sa.String(length=320), nullable=False),
-        sa.Column("direction", sa.String(length=320), nullable=False),
-        sa.Column("kind", sa.String(length=320), nullable=False),
-        sa.Column("effect", sa.String(length=320), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("author_email", sa.String(length=320), nullable=False),
-        sa.Column("colleague_id", Big, nullable=True),
-        sa.Column("ref", sa.String(), nullable=True),
-        sa.Column("about", sa.String(), nullable=True),
-        sa.Column("content_key", sa.String(), nullable=True),
-        sa.Column("copies", sa.String(), nullable=True),
-        sa.Column("note", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["application.id"], name=op.f("fk_interaction_application_id_application")
-        ),
-        sa.ForeignKeyConstraint(
-            ["colleague_id"], ["colleague.id"], name=op.f("fk_interaction_colleague_id_colleague")
-        ),
-        sa.ForeignKeyConstraint(
-            ["message_pk"], ["message.id"], name=op.f("fk_interaction_message_pk_message")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("interaction", schema=None) as batch_op:
-        batch_op.create_index("ix_interaction_application_id_at", ["application_id", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_interaction_colleague_id"), ["colleague_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_interaction_message_pk"), ["message_pk"], unique=False)
 
     op.create_table(
         "survey_invitation",
@@ -373,6 +356,104 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("thread_ref", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_thread_ref_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "interaction",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("application_id", Big, nullable=False),
+        sa.Column("message_pk", Big, nullable=True),
+        sa.Column("channel", sa.String(length=320), nullable=False),
+        sa.Column("direction", sa.String(length=320), nullable=False),
+        sa.Column("kind", sa.String(length=320), nullable=False),
+        sa.Column("effect", sa.String(length=320), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author_email", sa.String(length=320), nullable=False),
+        sa.Column("colleague_id", Big, nullable=True),
+        sa.Column("ref", sa.String(), nullable=True),
+        sa.Column("about", sa.String(), nullable=True),
+        sa.Column("content_key", sa.String(), nullable=True),
+        sa.Column("copies", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_interaction_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(
+            ["colleague_id"], ["colleague.id"], name=op.f("fk_interaction_colleague_id_colleague")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_pk"], ["message.id"], name=op.f("fk_interaction_message_pk_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("interaction", schema=None) as batch_op:
+        batch_op.create_index("ix_interaction_application_id_at", ["application_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interaction_colleague_id"), ["colleague_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interaction_message_pk"), ["message_pk"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("slot", sa.String(length=320), nullable=False),
+        sa.Column("kind", sa.String(length=320), nullable=False),
+        sa.Column("message_id", sa.String(length=320), nullable=False),
+        sa.Column("to_email", sa.String(length=320), nullable=False),
+        sa.Column("to_colleague_id", Big, nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("obligation_ids", sa.JSON(), nullable=False),
+        sa.Column("invitation_id", Big, nullable=True),
+        sa.Column("state", sa.String(length=320), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_by", sa.String(length=320), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["survey_invitation.id"],
+            name=op.f("fk_outbox_invitation_id_survey_invitation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_colleague_id"], ["colleague.id"], name=op.f("fk_outbox_to_colleague_id_colleague")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
+        sa.UniqueConstraint("slot", name=op.f("uq_outbox_slot")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_invitation_id"), ["invitation_id"], unique=False)
+        batch_op.create_index("ix_outbox_state_send_at", ["state", "send_at"], unique=False)
+        batch_op.create_index("ix_outbox_to_colleague_id_state", ["to_colleague_id", "state"], unique=False)
+
+    op.create_table(
+        "survey_response",
+        sa.Column("id", Big, nullable=False),
+        sa.Column("invitation_id", Big, nullable=False),
+        sa.Column("opening_id", Big, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("recommend", sa.Integer(), nullable=True),
+        sa.Column("fair", sa.String(length=320), nullable=True),
+        sa.Column("informed", sa.String(length=320), nullable=True),
+        sa.Column("value", sa.String(), nullable=True),
+        sa.Column("change", sa.String(), nullable=True),
+        sa.Column("responded_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("recommend BETWEEN 0 AND 10", name=op.f("ck_survey_response_recommend")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["survey_invitation.id"],
+            name=op.f("fk_survey_response_invitation_id_survey_invitation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["opening_id"], ["opening.id"], name=op.f("fk_survey_response_opening_id_opening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_response")),
+        sa.UniqueConstraint("invitation_id", name=op.f("uq_survey_response_invitation_id")),
+    )
+    with op.batch_alter_table("survey_response", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_response_opening_id"), ["opening_id"], unique=False)
 
     op.create_table(
         "concern",
@@ -422,42 +503,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_concern_state_id", ["state", "id"], unique=False)
 
     op.create_table(
-        "outbox",
-        sa.Column("id", Big, nullable=False),
-        sa.Column("slot", sa.String(length=320), nullable=False),
-        sa.Column("kind", sa.String(length=320), nullable=False),
-        sa.Column("message_id", sa.String(length=320), nullable=False),
-        sa.Column("to_email", sa.String(length=320), nullable=False),
-        sa.Column("to_colleague_id", Big, nullable=True),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("obligation_ids", sa.JSON(), nullable=False),
-        sa.Column("invitation_id", Big, nullable=True),
-        sa.Column("state", sa.String(length=320), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("error", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("leased_by", sa.String(length=320), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"],
-            ["survey_invitation.id"],
-            name=op.f("fk_outbox_invitation_id_survey_invitation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["to_colleague_id"], ["colleague.id"], name=op.f("fk_outbox_to_colleague_id_colleague")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
-        sa.UniqueConstraint("slot", name=op.f("uq_outbox_slot")),
-    )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbox_invitation_id"), ["invitation_id"], unique=False)
-        batch_op.create_index("ix_outbox_state_send_at", ["state", "send_at"], unique=False)
-        batch_op.create_index("ix_outbox_to_colleague_id_state", ["to_colleague_id", "state"], unique=False)
-
-    op.create_table(
         "promise",
         sa.Column("id", Big, nullable=False),
         sa.Column("application_id", Big, nullable=False),
@@ -477,33 +522,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_promise_application_id"), ["application_id"], unique=False)
-
-    op.create_table(
-        "survey_response",
-        sa.Column("id", Big, nullable=False),
-        sa.Column("invitation_id", Big, nullable=False),
-        sa.Column("opening_id", Big, nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("recommend", sa.Integer(), nullable=True),
-        sa.Column("fair", sa.String(length=320), nullable=True),
-        sa.Column("informed", sa.String(length=320), nullable=True),
-        sa.Column("value", sa.String(), nullable=True),
-        sa.Column("change", sa.String(), nullable=True),
-        sa.Column("responded_on", sa.Date(), nullable=False),
-        sa.CheckConstraint("recommend BETWEEN 0 AND 10", name=op.f("ck_survey_response_recommend")),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"],
-            ["survey_invitation.id"],
-            name=op.f("fk_survey_response_invitation_id_survey_invitation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["opening_id"], ["opening.id"], name=op.f("fk_survey_response_opening_id_opening")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_response")),
-        sa.UniqueConstraint("invitation_id", name=op.f("uq_survey_response_invitation_id")),
-    )
-    with op.batch_alter_table("survey_response", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_survey_response_opening_id"), ["opening_id"], unique=False)
 
     op.create_table(
         "obligation",
@@ -601,20 +619,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_obligation_due_at"))
 
     op.drop_table("obligation")
-    with op.batch_alter_table("survey_response", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_survey_response_opening_id"))
-
-    op.drop_table("survey_response")
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_promise_application_id"))
 
     op.drop_table("promise")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_to_colleague_id_state")
-        batch_op.drop_index("ix_outbox_state_send_at")
-        batch_op.drop_index(batch_op.f("ix_outbox_invitation_id"))
-
-    op.drop_table("outbox")
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.drop_index("ix_concern_state_id")
         batch_op.drop_index(batch_op.f("ix_concern_created_at"))
@@ -622,6 +630,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_concern_application_id"))
 
     op.drop_table("concern")
+    with op.batch_alter_table("survey_response", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_response_opening_id"))
+
+    op.drop_table("survey_response")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_to_colleague_id_state")
+        batch_op.drop_index("ix_outbox_state_send_at")
+        batch_op.drop_index(batch_op.f("ix_outbox_invitation_id"))
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("interaction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_interaction_message_pk"))
+        batch_op.drop_index(batch_op.f("ix_interaction_colleague_id"))
+        batch_op.drop_index("ix_interaction_application_id_at")
+
+    op.drop_table("interaction")
     with op.batch_alter_table("thread_ref", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_ref_application_id"))
 
@@ -631,12 +655,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_survey_invitation_application_id"))
 
     op.drop_table("survey_invitation")
-    with op.batch_alter_table("interaction", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_interaction_message_pk"))
-        batch_op.drop_index(batch_op.f("ix_interaction_colleague_id"))
-        batch_op.drop_index("ix_interaction_application_id_at")
-
-    op.drop_table("interaction")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_unmatched"))
         batch_op.drop_index(
@@ -648,6 +666,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_blob"))
 
     op.drop_table("message")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_run_started_at"))
+
+    op.drop_table("import_run")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_owner_id"))
         batch_op.drop_index(batch_op.f("ix_application_opening_id"))
@@ -666,10 +688,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_one_time_link_colleague_id"))
 
     op.drop_table("one_time_link")
-    with op.batch_alter_table("import_run", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_import_run_started_at"))
-
-    op.drop_table("import_run")
     with op.batch_alter_table("colleague_address", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_colleague_address_colleague_id"))
 
@@ -682,6 +700,7 @@ def downgrade() -> None:
     op.drop_table("quarantine")
     op.drop_table("our_domain")
     op.drop_table("job_run")
+    op.drop_table("ignored_sender")
     op.drop_table("colleague")
     with op.batch_alter_table("candidate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_candidate_name"))
