@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
@@ -26,7 +26,7 @@ from cxhire.services.policy import load_policies
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.interactions import Interaction
-from cxhire.store.mail import MessageState
+from cxhire.store.mail import MessageState, Unmatched
 from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,16 @@ class Given:
     import_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an import goes by, as it is when it begins. `ignored` are addresses that are never a candidate's."""
+
+    us: Us
+    policies: Policies
+    openings: Openings
+    ignored: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Item:
     """One mail on its way through a batch."""
@@ -69,8 +79,15 @@ class Item:
     identity: bytes
     reading: Reading
     dossiers: list[Dossier] = field(default_factory=list)
-    unmatched: str | None = None
+    unmatched: Unmatched | None = None
     row_id: int = 0
+
+    @property
+    def state(self) -> MessageState:
+        """Only our own words to a candidate are analysed."""
+        ours = self.reading.direction is Direction.OUTBOUND and self.reading.effect is Effect.SETTLES
+        to_analyse = ours and bool(self.dossiers) and bool(self.new_text.strip())
+        return MessageState.RECEIVED if to_analyse else MessageState.SKIPPED
 
 
 def import_messages(
@@ -83,10 +100,10 @@ def import_messages(
     with the batch.
     """
     total = Summary()
-    us, policies, openings = load_us(), load_policies(), load_openings()
-    for raws_of_batch in _batches(raws):
-        batch = Batch(raws_of_batch, us, policies, openings, given, now(), actor)
-        items = batch.parsed()
+    known = load_known()
+    for found in _batches(raws):
+        batch = Batch(known, given, now(), actor)
+        items = batch.parsed(found)
         with write():
             batch.store(items)
             for name in ("read", "new", "known", "quarantined", "unmatched"):
@@ -95,6 +112,12 @@ def import_messages(
                 on_batch(total)
     total.candidates, total.applications = intake.count_candidates(), intake.count_applications()
     return total
+
+
+def load_known() -> Known:
+    """Who we are and what we decided, at this moment."""
+    ignored = frozenset(sender.email for sender in mail.list_ignored())
+    return Known(load_us(), load_policies(), load_openings(), ignored)
 
 
 def load_us() -> Us:
@@ -111,6 +134,18 @@ def load_openings() -> Openings:
             if opening.address:
                 found.by_address[opening.address] = opening.id
     return found
+
+
+def read_mail(source: str, raw: bytes, us: Us, now: datetime, kind: MailKind | None = None) -> Item:
+    """Reads one mail; `kind` overrules what we take it for.
+
+    Raises Unreadable, or whatever else a strange mail does to us.
+    """
+    found = parse(raw)
+    kind = kind or kind_of(found).kind
+    new_text = split(found.text).new
+    seen = reading(found, kind, new_text, us, now)
+    return Item(source, raw, found, kind, new_text, identity_of(found), seen)
 
 
 def identity_of(found: Mail) -> bytes:
@@ -142,37 +177,32 @@ def _batches(raws: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, byte
 class Batch:
     """One batch, from bytes to a commit. Parsing comes before the transaction: it needs no lock."""
 
-    def __init__(
-        self, raws: Sequence[tuple[str, bytes]], us: Us, policies: Policies, openings: Openings,
-        given: Given, now: datetime, actor: str,
-    ) -> None:  # fmt: skip
-        self.raws, self.us, self.policies, self.openings = raws, us, policies, openings
+    def __init__(self, known: Known, given: Given, now: datetime, actor: str) -> None:
+        self.known, self.us = known, known.us
         self.given, self.now, self.actor = given, now, actor
-        self.summary = Summary(read=len(raws))
+        self.summary = Summary()
         self.unreadable: list[tuple[str, bytes, str]] = []
         self.board = Board()
         self.events: list[Event] = []
 
-    def parsed(self) -> list[Item]:
+    def parsed(self, raws: Sequence[tuple[str, bytes]]) -> list[Item]:
         """What could be read; the rest is noted for quarantine."""
-        return [item for source, raw in self.raws if (item := self._parsed(source, raw))]
+        self.summary.read += len(raws)
+        return [item for source, raw in raws if (item := self._parsed(source, raw))]
 
     def store(self, items: Sequence[Item]) -> None:
         """Places and writes what is new. Doesn't commit."""
         self._quarantine()
         fresh = self._only_new(items)
-        self._load(fresh)
+        self.load(fresh)
         for item in fresh:
             self._place(item)
-        self._store(fresh)
+        self._store_messages(fresh)
+        self.store_placed(fresh)
 
     def _parsed(self, source: str, raw: bytes) -> Item | None:
         try:
-            found = parse(raw)
-            kind = kind_of(found).kind
-            new_text = split(found.text).new
-            seen = reading(found, kind, new_text, self.us, self.now)
-            return Item(source, raw, found, kind, new_text, identity_of(found), seen)
+            return read_mail(source, raw, self.us, self.now)
         except Unreadable as error:
             self.unreadable.append((source, raw, str(error)))
         except Exception as error:
@@ -205,7 +235,7 @@ class Batch:
         self.summary.known += len(items) - len(fresh)
         return list(fresh.values())
 
-    def _load(self, items: Sequence[Item]) -> None:
+    def load(self, items: Sequence[Item]) -> None:
         """Asks once what is known of all addresses and Message-IDs of the batch."""
         emails = {a.email for item in items for a in item.reading.people}
         refs = {
@@ -235,24 +265,38 @@ class Batch:
 
     def _place(self, item: Item) -> None:
         if item.reading.ref in self.sent_by_us:
-            item.unmatched = "ours"
+            item.unmatched = Unmatched.OURS
             return
         addresses = (a.email for a in (*item.mail.to, *item.mail.cc))
-        named = self.openings.named_in(item.reading.subject_key, addresses)
-        item.dossiers = self.board.place(item.reading, self.given.opening_id or named)
+        named = self.known.openings.named_in(item.reading.subject_key, addresses)
+        if not self._is_ignored(item):
+            item.dossiers = self.board.place(item.reading, self.given.opening_id or named)
         if not item.dossiers:
-            item.unmatched = "internal" if item.reading.direction is Direction.INTERNAL else "nobody"
+            internal = item.reading.direction is Direction.INTERNAL
+            item.unmatched = item.unmatched or (Unmatched.INTERNAL if internal else Unmatched.NOBODY)
             self.summary.unmatched += 1
 
-    def _store(self, items: Sequence[Item]) -> None:
-        self._store_messages(items)
+    def _is_ignored(self, item: Item) -> bool:
+        """Leaves those out who are never candidates; True where that leaves nobody."""
+        r, never = item.reading, self.known.ignored - self.board.people.keys()
+        kept = [n for n, a in enumerate(r.people) if a.email not in never]
+        if len(kept) == len(r.people):
+            return False
+        people_left = tuple(r.people[n] for n in kept)
+        item.reading = replace(r, people=people_left, invented=sum(n < r.invented for n in kept))
+        if not kept:
+            item.unmatched = Unmatched.IGNORED
+        return not kept
+
+    def store_placed(self, items: Sequence[Item]) -> None:
+        """Writes what follows from where the mails were placed; they are stored themselves. Doesn't commit."""
         self._store_people()
         touched, fresh = self._store_applications(items)
         self._store_refs()
         self._store_interactions(items)
         touched |= self._store_joins()
         live = touched - {d.id for join in self.board.joins for d in join.old_applications if d.id}
-        derive(live, self.policies, fresh & live)
+        derive(live, self.known.policies, fresh & live)
         audit.append(self.events)
 
     def _store_messages(self, items: Sequence[Item]) -> None:
@@ -266,12 +310,10 @@ class Batch:
             item.row_id = row_id
 
     def _message_row(self, item: Item, sha256: bytes) -> intake.Row:
-        ours = item.reading.direction is Direction.OUTBOUND and item.reading.effect is Effect.SETTLES
-        to_analyse = ours and bool(item.dossiers) and bool(item.new_text.strip())
         return {
             "identity": item.identity, "blob": sha256, "message_id": item.mail.message_id,
             "kind": item.kind.value, "subject": item.mail.subject, "new_text": item.new_text,
-            "state": (MessageState.RECEIVED if to_analyse else MessageState.SKIPPED).value,
+            "state": item.state.value,
             "from_email": item.reading.author.email[:320], "from_name": item.reading.author.name[:320],
             "recipients": [a.email for a in (*item.mail.to, *item.mail.cc)][:50],
             "at": item.reading.at, "attachments": len(item.mail.attachments),
