@@ -70,6 +70,12 @@ openings.new                  GET   a r
 openings.new                  POST  a r
 openings.reopen               POST  a r
 openings.show                 GET   a r o u
+public_surveys.answer         POST  v a r o u
+public_surveys.ask_to_stop    GET   v a r o u
+public_surveys.show           GET   v a r o u
+public_surveys.stop           POST  v a r o u
+public_surveys.stopped        GET   v a r o u
+public_surveys.thanks         GET   v a r o u
 settings.add_alias            POST  a
 settings.add_domain           POST  a
 settings.change_colleague     POST  a
@@ -90,6 +96,11 @@ settings.remove_alias         POST  a
 settings.remove_domain        POST  a
 settings.test_mail            POST  a
 static                        GET   v a r o u
+surveys.export_csv            GET   a r u
+surveys.index                 GET   a r u
+surveys.invitations           GET   a r u
+surveys.invite                POST  a r
+surveys.revoke                POST  a r
 waiting.export_csv            GET   a r o u
 waiting.index                 GET   a r o u
 """
