@@ -21,6 +21,7 @@ from cxhire.store.jobs import claim_slot, finish_slot
 from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped because the last one runs still is fine
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MESSAGES_AT_ONCE = 500
 
@@ -96,6 +97,7 @@ def start(app: Flask) -> BackgroundScheduler:
             lambda job=job: tick(app, job, utc_now()),
             IntervalTrigger(seconds=int(job.period.total_seconds()), start_date=EPOCH, timezone=UTC),
             id=job.name,
+            name=job.name,
             next_run_time=utc_now(),
         )
     scheduler.start()
