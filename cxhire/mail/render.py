@@ -27,6 +27,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates"
 _EMPTY_LINES = re.compile(r"\n{3,}")
 LONGEST_QUOTE = 600
 LONGEST_ROW = 140
+MOST_ROWS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,12 @@ _DUE = {
 
 def reminder(owed: Sequence[Owed], head: Letterhead) -> Content:
     """To somebody who can act: one thing in full, or a digest, longest wait first."""
-    return _content("reminder", _subject(owed, "waiting for a word"), head, owed=owed)
+    return _told("reminder", owed, "waiting for a word", head)
 
 
 def escalation(owed: Sequence[Owed], head: Letterhead) -> Content:
     """The same past an owner whom reminders did not move."""
-    return _content("escalation", _subject(owed, "still waiting"), head, owed=owed)
+    return _told("escalation", owed, "still waiting", head)
 
 
 def survey(candidate: str, opening: str, link: str, head: Letterhead) -> Content:
@@ -181,6 +182,11 @@ def shortened(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     return text[:longest].rsplit(None, 1)[0].rstrip(",;:.") + " …"
+
+
+def _told(template: str, owed: Sequence[Owed], what: str, head: Letterhead) -> Content:
+    subject, more = _subject(owed, what), max(0, len(owed) - MOST_ROWS)
+    return _content(template, subject, head, owed=owed[:MOST_ROWS], more=more)
 
 
 def _subject(owed: Sequence[Owed], what: str) -> str:
