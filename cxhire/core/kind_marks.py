@@ -6,7 +6,7 @@ import re
 
 # Mailboxes. RFC 2142 names the roles; the rest is what is met.
 NOREPLY_LOCAL = re.compile(
-    r"(?:^|[._+-])(?:no|do-?not|don-?t|not|never|nicht|keine|ne|no_)[._-]?(?:reply|respond|antworten|antwort|repondre|responder)|no-?re?ply|^nobody$|donotreply",
+    r"(?:^|[._+-])(?:no|do-?not|don-?t|not|never|nicht|keine|ne|ne[._-]?pas|no_)[._-]?(?:reply|respond|antworten|antwort|repondre|responder)|no-?re?ply|^nobody$|donotreply",
     re.I,
 )
 MACHINE_LOCAL = re.compile(
@@ -111,10 +111,8 @@ VENDOR_FAILURE = re.compile(
     r"[\"']notificationType[\"']\s*:\s*[\"']Bounce|[\"']eventType[\"']\s*:\s*[\"']Bounce", re.I
 )
 RETURNED_ID = re.compile(r"^[ \t>|]{0,4}Message-Id:\s*(<[^<>\s]{1,300}>)", re.I | re.M)
-RETURNED_START = re.compile(
-    r"^.{0,10}(?:-{3,}.{0,80}(?:copy|original|returned|header|message|unsent).{0,80}|Received: |Return-Path: |Message-Id: )",
-    re.I | re.M,
-)
+RETURNED_MARK = re.compile(r"copy|original|returned|header|message|unsent", re.I)
+RETURNED_FIELDS = ("received:", "return-path:", "message-id:")
 
 LIST_HEADERS = (
     "list-post",

@@ -101,7 +101,8 @@ def _null_sender(message: Message) -> bool:
 
 
 def _auto_submitted(message: Message) -> str:
-    return re.split(r"[\s;(]", message.header("auto-submitted").strip().lower(), maxsplit=1)[0]
+    value = message.header("auto-submitted")
+    return re.split(r"[\s;(]", value.strip().lower(), maxsplit=1)[0] if value else ""
 
 
 def _marked_auto_reply(message: Message) -> bool:
@@ -356,8 +357,7 @@ def _failed_address(message: Message, text: str) -> str:
     if given:
         return given[0].lower()
     ours = {a.email for a in message.to}
-    cut = marks.RETURNED_START.search(text)
-    for found in marks.MAILBOX.finditer(text[: cut.start()] if cut else text[:_HEAD]):
+    for found in marks.MAILBOX.finditer(_before_returned(text[:_HEAD])):
         address = found[0].lower().strip(".'")
         if (
             address not in ours
@@ -366,6 +366,18 @@ def _failed_address(message: Message, text: str) -> str:
         ):
             return address
     return ""
+
+
+def _before_returned(text: str) -> str:
+    """The prose of a bounce, without the mail that it returns below."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        line = line.strip().lower()
+        if line.startswith(marks.RETURNED_FIELDS) or (
+            line.startswith("---") and marks.RETURNED_MARK.search(line)
+        ):
+            return "\n".join(lines[:at])
+    return text
 
 
 def _calendar(method: str) -> Callable[[Message], bool]:

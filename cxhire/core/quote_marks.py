@@ -51,13 +51,10 @@ _FORWARDED = (
     "välitetty viesti", "továbbított üzenet", "přeposlaná zpráva", "iletilen mesaj", "转发邮件", "轉寄郵件", "转发的邮件", "転送メッセージ",
 )  # fmt: skip
 
-FORWARD_MARK = re.compile(
-    r"[\s>*_|]*(?:[-=_*]{2,}[\s*]*)?(?:" + "|".join(_FORWARDED) + r")\s*(?:[:：]|[\s*]*[-=_*]{2,}.*)?\s*",
-    re.I,
-)
-ORIGINAL_MARK = re.compile(
-    r"[\s>*_|]*[-=_*]{2,}[\s*]*(?:" + "|".join(_ORIGINAL) + r")[\s*]*(?:[-=_*:]+.*)?", re.I
-)
+# To be matched without the dashes and stars around, which a pattern would try in too many ways.
+ORIGINAL_MARK = re.compile("|".join(_ORIGINAL), re.I)
+FORWARD_MARK = re.compile("|".join(_FORWARDED), re.I)
+DECORATION = "-=_* \t>|:："
 
 # "... wrote" as clients say it.
 _WROTE = (
@@ -66,6 +63,13 @@ _WROTE = (
 )
 WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)", re.I)
 WROTE_AT_END = re.compile(rf"(?<!\w)(?:{_WROTE})\s*(?:the following)?\s*[:：]?\s*[-*_]*\s*$", re.I)
+
+# Verbs above by their last word, to pass over most lines without a search.
+LAST_WORDS = frozenset(
+    "wrote writes said written following schrieb schreibt geschrieben écrit ecrit écrivait escribió escribio escrito scritto scrisse scriveva "
+    "schreef geschreven escreveu skrev följande napisał napisał(a) napisała napisal napisal(a) napisala pisze написал написал(а) написала пишет пише написав kirjoitti "
+    "írta napsal napsal(a) napsala napísal napísal(a) scris yazdı έγραψε 写道 寫道 写入 のメール כתב كتب 작성 rašė viết thusly".split()
+)
 
 # A line that begins an attribution in one of the languages: On, Am, Le, El, Il, Op, Em, Den, W dniu ...
 # Issue trackers and applicant tracking systems: "Kim Doe commented on AB-12:", "--- Comment #4 from Kim ---".
@@ -104,7 +108,7 @@ _DEVICES = "iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|blackberry|nok
 SENT_FROM = re.compile(
     rf"[\s(<\[*_>]{{0,4}}(?:(?:sent|envoyé|envoyée|gesendet|enviado|enviada|inviato|verzonden|verstuurd|skickat|sendt|wysłane|wysłano|отправлено|надіслано|lähetetty|odesláno|odoslané|küldve|trimis)\b"
     rf"(?: (?:from|via|with|by|using|on|de|depuis|à partir d|aus|mit|von|desde|con|do|da|dal|van|vanaf|met|från|fra|med|z|ze|с|из|od))?\b.{{0,40}}\b(?:{_DEVICES})\w*\b.{{0,60}}|"
-    r"sent from my \S.{0,40}|get outlook for .{0,80}|get \[?outlook for .{0,80}|outlook für (?:ios|android) beziehen.{0,40}|obtenir outlook pour.{0,60}|télécharger outlook pour.{0,60}|obtener outlook para.{0,60}|"
+    r"sent from my [\w .-]{1,30}|get outlook for .{0,80}|get \[?outlook for .{0,80}|outlook für (?:ios|android) beziehen.{0,40}|obtenir outlook pour.{0,60}|télécharger outlook pour.{0,60}|obtener outlook para.{0,60}|"
     r"von meine[mr] .{1,40} gesendet.{0,60}|diese nachricht wurde von meinem .{1,80} gesendet.{0,10}|i?n?viato da(?:l mio)? .{1,40}|from my i?phone.{0,30}|"
     r".{0,12}的 ?i?phone ?.{0,6}|從我的 .{1,20}|(?:sent|someone) (?:from|via|by|with) (?:my |a )?(?:mobile|cell|phone|galaxy|\[mail\]|mailbox|airmail|yahoo|windows).{0,80}|envoyé de(?:puis)? mon .{1,40}|"
     r"please excuse (?:any )?(?:typos|brevity|my brevity).{0,60}|excuse (?:typos|brevity|any typos).{0,60})[\s)>\]*_.!]*",

@@ -7,6 +7,7 @@ showing a quote twice. The marks are in `quote_marks`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
@@ -16,6 +17,7 @@ from cxhire.core.message import Address
 
 MAX_LINES = 20_000
 _LOOK_BACK = 5
+_LONGEST_MARK = 600
 _LOOK_AHEAD = 40
 _SEPARATOR = re.compile(r"[-_=*#~+—–\s\u1427]{3,}|[—–]|--|__|\u1427")
 _INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}>")
@@ -74,13 +76,36 @@ class _Reading:
         self.lines = lines[:MAX_LINES]
         self.kinds: list[str] = []
         self.attributed = False
-        self.has_new = False
+        self.new_lines = 0
         self.in_signature = False
+        self.initials: Counter[str] = Counter()
 
     def run(self) -> None:
         at = 0
         while at < len(self.lines):
-            at = self._step(at, self.lines[at])
+            line = self.lines[at]
+            if self._plainly_prose(at, line):
+                self.kinds.append("n")
+                self.new_lines += 1
+                at += 1
+            else:
+                at = self._step(at, line)
+
+    def _plainly_prose(self, at: int, line: str) -> bool:
+        """A line inside a paragraph of one's own that cannot be a mark: most lines, passed over for speed."""
+        return (
+            at > 0
+            and line[:1].isalpha()
+            and ":" not in line
+            and "：" not in line
+            and ">" not in line[:4]
+            and self.kinds[-1] == "n"
+            and bool(self.lines[at - 1].strip())
+            and at + 1 < len(self.lines)
+            and bool(self.lines[at + 1].strip())
+            and line.rstrip().rpartition(" ")[2].lower() not in marks.LAST_WORDS
+            and not line.startswith("From ")
+        )
 
     def _step(self, at: int, line: str) -> int:
         """Decides on the line (and maybe those after it); the next line to look at."""
@@ -97,15 +122,15 @@ class _Reading:
             return self._mark("q", at + 1)
         if first == "|" and self.attributed and self._quoted_before(at):
             return self._mark("q", at + 1)
-        if (end := self._foreign(at, stripped)) is not None:
+        if len(stripped) < _LONGEST_MARK and (end := self._foreign(at, stripped)) is not None:
             return end
         if self.in_signature:
             return self._mark("n" if marks.FILE_LINE.fullmatch(stripped) else "s", at + 1)
         if (end := self._signature(at, stripped, first)) is not None:
             return end
-        if self._wrapped_remnant(at, stripped) or self._by_initials(at, stripped):
+        if self._wrapped_remnant(at, stripped) or self._by_initials(stripped):
             return self._mark("q", at + 1)
-        self.has_new = True
+        self.new_lines += 1
         return self._mark("n", at + 1)
 
     def _mark(self, kind: str, until: int) -> int:
@@ -120,6 +145,12 @@ class _Reading:
             not self.attributed and marks.FORM_FIELD.match(stripped) is not None
         )
 
+    def _take_back(self, start: int) -> None:
+        """Lines from here, already passed, were the beginning of what is quoted."""
+        for i in range(start, len(self.kinds)):
+            self.new_lines -= self.kinds[i] == "n" and bool(self.lines[i].strip())
+            self.kinds[i] = "q"
+
     def _quoted_before(self, at: int) -> bool:
         while at > 0 and not self.lines[at - 1].strip():
             at -= 1
@@ -130,13 +161,9 @@ class _Reading:
     def _foreign(self, at: int, stripped: str) -> int | None:
         """Attribution lines, header blocks and forward marks: the line after what they cut off."""
         colon = ":" in stripped or "：" in stripped
-        if stripped[0] in "-_=*" or not colon:
-            marked = marks.ORIGINAL_MARK.fullmatch(stripped) or (
-                len(stripped) < 140 and self._forward_mark(at)
-            )
-            if marked:
-                return self._cut_rest(at, at + 1)
-        elif stripped[-1] in ":：" and marks.FORWARD_MARK.fullmatch(stripped):
+        if stripped[0] in "-_=*" and _SEPARATOR.fullmatch(stripped):
+            return None
+        if _mark_of(stripped) or (stripped[0] == "-" and self._wrapped_mark(at, stripped)):
             return self._cut_rest(at, at + 1)
         if colon and (block := header_block(self.lines, at)):
             return self._cut_at_block(block)
@@ -146,26 +173,20 @@ class _Reading:
             return self._mark("q", at + 1)
         return self._attribution(at, stripped)
 
-    def _forward_mark(self, at: int) -> bool:
-        line = self.lines[at].strip()
-        if line[:1] not in "-_=*" and line[-1:] not in ":：":
-            return False
-        if marks.FORWARD_MARK.fullmatch(line):
-            return True
-        # Lotus Notes wraps its mark.
+    def _wrapped_mark(self, at: int, stripped: str) -> bool:
+        """Lotus Notes breaks its long mark in two lines."""
         following = self.lines[at + 1].strip() if at + 1 < len(self.lines) else ""
-        return following[-3:] == "---" and bool(marks.FORWARD_MARK.fullmatch(f"{line} {following}"))
+        return following[-3:] == "---" and _mark_of(f"{stripped} {following}") == "forward"
 
     def _cut_at_block(self, block: _Block) -> int:
         if self._headed(block):
             return self._mark("q", block.end)
-        for i in range(block.start, len(self.kinds)):
-            self.kinds[i] = "q"
+        self._take_back(block.start)
         return self._cut_rest(len(self.kinds), block.end)
 
     def _headed(self, block: _Block) -> bool:
         """Whether the block heads the message itself: a patch, an article, a message that a tracker passes on."""
-        if not self.has_new and "to" not in block.fields:
+        if not self.new_lines and "to" not in block.fields:
             return True
         before = [line.strip() for line in self.lines[: block.start] if line.strip()]
         if before and marks.PATCH_LINE.fullmatch(before[-1]):
@@ -177,7 +198,7 @@ class _Reading:
         self.attributed = True
         while at > 0 and len(self.kinds) >= at and _SEPARATOR.fullmatch(self.lines[at - 1].strip() or "x"):
             at -= 1
-            self.kinds[at] = "q"
+            self._take_back(at)
         self.in_signature = False
         following = self._next_line(end)
         if following.startswith(">"):
@@ -191,8 +212,7 @@ class _Reading:
 
     def _attribution(self, at: int, stripped: str) -> int | None:
         """Whether an attribution ends on this line; it may have begun some lines before."""
-        tail = stripped[-200:]
-        if not (stripped[-1] in ":：-" or marks.WROTE_AT_END.search(tail)):
+        if stripped[-1] not in ":：-" and stripped.rpartition(" ")[2].lower() not in marks.LAST_WORDS:
             return None
         joined = stripped
         begun = at
@@ -222,7 +242,7 @@ class _Reading:
         if (found := marks.MID_LINE.search(stripped)) and found.start() > 0:
             self.lines[at] = stripped[: found.start()].rstrip()
             self.lines.insert(at + 1, stripped[found.start() :])
-            self.has_new = True
+            self.new_lines += 1
             self._mark("n", at + 1)
             return self._cut_attributed(at + 1, at + 2, strong=True)
         if len(stripped) > 200:
@@ -258,15 +278,13 @@ class _Reading:
         return None
 
     def _cut_attributed(self, start: int, end: int, strong: bool) -> int:
-        for i in range(start, len(self.kinds)):
-            self.kinds[i] = "q"
-        self.has_new = any(k == "n" and self.lines[i].strip() for i, k in enumerate(self.kinds))
+        self._take_back(start)
         self.attributed = True
         self.in_signature = False
         self._mark("q", end)
         following = self._next_line(end)
         prefixed = following.startswith((">", "|")) or bool(_INITIALS.match(following))
-        if prefixed or not strong or not self.has_new:
+        if prefixed or not strong or not self.new_lines:
             return end
         return self._mark("q", len(self.lines))
 
@@ -283,12 +301,14 @@ class _Reading:
             and stripped[0].islower()
         )
 
-    def _by_initials(self, at: int, stripped: str) -> bool:
-        if not _INITIALS.match(stripped):
+    def _by_initials(self, stripped: str) -> bool:
+        """`KD> ...`, as Emacs quotes Kim Doe: at least two lines with the same letters."""
+        found = _INITIALS.match(stripped)
+        if not found:
             return False
-        beside = [self.lines[i].strip() for i in (at - 1, at + 1) if 0 <= i < len(self.lines)]
-        mark = stripped.partition(">")[0] + ">"
-        return any(b.startswith(mark) for b in beside)
+        if not self.initials:
+            self.initials = Counter(m[0] for line in self.lines if (m := _INITIALS.match(line.lstrip())))
+        return self.initials[found[0]] > 1
 
     # What ends one's own words
 
@@ -300,7 +320,7 @@ class _Reading:
             return None
         if len(stripped) < 160 and marks.SENT_FROM.fullmatch(stripped):
             return self._mark("s", at + 1)
-        if self.has_new and not self._inside_paragraph(at) and marks.DISCLAIMER.match(self._paragraph(at)):
+        if self.new_lines and not self._inside_paragraph(at) and marks.DISCLAIMER.match(self._paragraph(at)):
             self.in_signature = True
             return self._mark("s", at + 1)
         return None
@@ -319,12 +339,13 @@ class _Reading:
         rest: list[str] = []
         for following in self.lines[at + 1 : at + 31]:
             following = following.strip()
-            if following.startswith(">") or marks.ORIGINAL_MARK.fullmatch(following):
-                break
             if following == "--" or set(following) == {"_"}:
                 return False
-            if following and not _SEPARATOR.fullmatch(following):
-                rest.append(following)
+            if not following or _SEPARATOR.fullmatch(following):
+                continue
+            if following[0] == ">" or _mark_of(following):
+                break
+            rest.append(following)
         # Rows of dashes adorn headings too; underscores part a list's footer, which may name the list first.
         named = rest[: 3 if "_" in stripped or stripped == "--" else 1]
         if not rest or any(marks.FOOTER.match(r) for r in named):
@@ -332,7 +353,7 @@ class _Reading:
         prose = sum(len(r) >= 65 and "http" not in r for r in rest)
         if stripped in ("--", "—", "–", "__"):
             return len(rest) <= 15 and prose < 3
-        return set(stripped) == {"_"} and len(rest) <= 8 and prose < 2 and self.has_new
+        return set(stripped) == {"_"} and len(rest) <= 8 and prose < 2 and self.new_lines > 0
 
     def parts(self, text: str) -> Parts:
         def of(kind: str) -> str:
@@ -342,6 +363,17 @@ class _Reading:
         if not new and not self.attributed and (quoted := of("q")).strip():
             return Parts(text.strip("\n"), quoted, of("s"))
         return Parts(new, of("q"), of("s"))
+
+
+def _mark_of(stripped: str) -> str:
+    """`original` or `forward` where the line is such a mark: dashes around it, or a colon after it."""
+    decorated = stripped[0] in "-=_*"
+    if len(stripped) > 200 or not (decorated or stripped[-1] in ":："):
+        return ""
+    core = stripped.strip(marks.DECORATION)
+    if decorated and marks.ORIGINAL_MARK.fullmatch(core):
+        return "original"
+    return "forward" if marks.FORWARD_MARK.fullmatch(core) else ""
 
 
 def _tidy(text: str) -> str:
@@ -374,7 +406,9 @@ def header_block(lines: list[str], at: int) -> _Block | None:
     end, last, blank = at, "", 0
     for i in range(at, min(len(lines), at + _LOOK_AHEAD)):
         found = _label(lines[i])
-        if found is not None and (found[0] == "other" or found[0] not in fields):
+        if found is not None and found[0] != "other" and found[0] in fields:
+            break
+        if found is not None:
             last, blank = found[0], 0
             fields[last] = found[1]
             end = i + 1
@@ -422,7 +456,7 @@ def _block_start(lines: list[str], at: int, fields: dict[str, str]) -> int:
 
 
 def _label(line: str) -> tuple[str, str] | None:
-    if ":" not in line[:40] and "：" not in line[:40]:
+    if len(line) > 20_000 or not (":" in line[:40] or "：" in line[:40]):
         return None
     found = marks.LABEL_LINE.match(line)
     if not found:
@@ -440,7 +474,7 @@ def forwarded(text: str) -> Forwarded | None:
         stripped = line.strip()
         if not stripped:
             continue
-        if len(stripped) < 140 and marks.FORWARD_MARK.fullmatch(stripped):
+        if _mark_of(stripped) == "forward":
             marked = True
         elif (block := header_block(lines, at)) and "from" in block.fields:
             return _forwarded_block(lines, block, marked)

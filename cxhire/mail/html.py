@@ -36,8 +36,11 @@ _OPEN_OR_CLOSE = re.compile(
     r"<(/?)(div|span|blockquote|font|b|i|u|s|a|em|strong|small|big|code|center|table|section|ul|ol|pre)\b",
     re.I,
 )
-_TAG = re.compile(r"<(?:!--.*?--|/?[a-zA-Z][^<>]*|![^<>]*)>", re.S)
-_DROPPED_ELEMENT = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.I | re.S)
+_TAG = re.compile(r"<[/!?]?[a-zA-Z\[][^<>]*>")
+_UNSEEN = re.compile(r"<(style|script|head|title|!--)", re.I)
+_UNSEEN_END = {name: re.compile(f"</{name}", re.I) for name in ("style", "script", "head", "title")} | {
+    "!--": re.compile("-->")
+}
 _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]*>", re.I)
 
 
@@ -64,10 +67,26 @@ def _too_deep(markup: str) -> bool:
 
 
 def _stripped(markup: str) -> str:
-    """Text by cutting tags out: for what should not be parsed. Every pattern is linear or bounded."""
-    if "</" in markup:
-        markup = _DROPPED_ELEMENT.sub("", markup[:MAX_HTML])
-    return _tidy(unescape(_TAG.sub("", _BREAKS.sub("\n", markup))))
+    """Text by cutting tags out, in linear time: for what should not be parsed."""
+    return _tidy(unescape(_TAG.sub("", _BREAKS.sub("\n", _without_unseen(markup)))))
+
+
+def _without_unseen(markup: str) -> str:
+    kept: list[str] = []
+    at = 0
+    never_closed: set[str] = set()
+    for found in _UNSEEN.finditer(markup):
+        name = found[1].lower()
+        if found.start() < at or name in never_closed:
+            continue
+        end = _UNSEEN_END[name].search(markup, found.end())
+        if end is None:
+            never_closed.add(name)
+            continue
+        kept.append(markup[at : found.start()])
+        at = end.start()
+    kept.append(markup[at:])
+    return "".join(kept).replace("-->", "")
 
 
 def _tidy(text: str) -> str:
@@ -81,7 +100,9 @@ class _Walk:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
+        self.gap = False
         self.quotes = 0
+        self.last_quotes = 0
         self.pre = 0
         self.lists: list[int] = []
 
@@ -193,12 +214,15 @@ class _Walk:
         text = text.rstrip() if self.pre else _SPACE.sub(" ", text.replace("\xa0", " ")).strip()
         self.line.clear()
         if text or hard or self.lines:
+            if self.gap and text and self.lines:
+                self.lines.append(_prefixed("", min(self.quotes, self.last_quotes)))
+            self.gap = self.gap and not text
             self.lines.append(_prefixed(text, self.quotes))
+            self.last_quotes = self.quotes
 
     def _gap(self) -> None:
-        """One blank line before what follows."""
-        if self.lines and self.lines[-1].strip("> "):
-            self.lines.append(_prefixed("", self.quotes))
+        """One blank line before what follows, if anything does."""
+        self.gap = bool(self.lines) and bool(self.lines[-1].strip("> "))
 
 
 def _prefixed(text: str, quotes: int) -> str:

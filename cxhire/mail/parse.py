@@ -19,7 +19,7 @@ MAX_ENCODED_TEXT = 4_000_000
 _DIGEST_CHUNK = 1 << 20
 _CR = 13
 
-_UU = re.compile(r"^begin [0-7]{3,4} (\S.*)\n((?:.{1,90}\n)+?)(?:`\n)?end[ \t]*$", re.M)
+_UU_BEGIN = re.compile(r"begin [0-7]{3,4} (\S.*)")
 _ANYTHING = re.compile(rb"[^\x00\s]")
 _RETURNED = (
     "message/rfc822",
@@ -253,16 +253,21 @@ def _unflowed(text: str, delete_space: bool) -> str:
 
 
 def _without_uu(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """The text without files between `begin` and `end` lines, and those files."""
+    kept: list[str] = []
     files: list[tuple[str, bytes]] = []
-
-    def taken(block: re.Match[str]) -> str:
-        data = mime.uu_decoded(block[2].encode("utf-8", "replace"))
-        if not data:
-            return block[0]
-        files.append((block[1].strip()[:255], data))
-        return ""
-
-    return _UU.sub(taken, text), files
+    begun, name = -1, ""
+    for line in text.split("\n"):
+        kept.append(line)
+        if line.startswith("begin ") and (found := _UU_BEGIN.match(line)):
+            begun, name = len(kept) - 1, found[1].strip()[:255]
+        elif begun >= 0 and line.rstrip() == "end":
+            data = mime.uu_decoded("\n".join(kept[begun:]).encode("utf-8", "replace"))
+            if data:
+                files.append((name, data))
+                del kept[begun:]
+            begun = -1
+    return "\n".join(kept), files
 
 
 def _attachments(leaves: list[Part], uu: list[tuple[str, bytes]]) -> tuple[Attachment, ...]:
