@@ -146,6 +146,7 @@ def list_opening_rows(seen_by: int | None = None) -> list[OpeningRow]:
             func.count(Application.id).filter(~ended), func.count(Application.id).filter(ended),
             func.count(Application.id).filter(waits),
         )
+        .select_from(Opening)
         .outerjoin(Application, and_(Application.opening_id == Opening.id, *_only(seen_by)))
         .outerjoin(Colleague, Colleague.id == Opening.owner_id)
         .group_by(Opening.id, Colleague.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, union
+from sqlalchemy.orm import aliased
 
 from cxhire.store.applications import Application
 from cxhire.store.interactions import Interaction
@@ -13,10 +14,11 @@ from cxhire.store.transaction import read
 
 def is_visible_to(candidate_id: Any, colleague_id: int) -> ColumnElement[bool]:
     """The condition on a column of candidates' ids."""
-    owned = select(Application.candidate_id).where(Application.owner_id == colleague_id)
+    a = aliased(Application)
+    owned = select(a.candidate_id).where(a.owner_id == colleague_id)
     took_part = (
-        select(Application.candidate_id)
-        .join(Interaction, Interaction.application_id == Application.id)
+        select(a.candidate_id)
+        .join(Interaction, Interaction.application_id == a.id)
         .where(Interaction.colleague_id == colleague_id)
     )
     found: ColumnElement[bool] = candidate_id.in_(union(owned, took_part))
