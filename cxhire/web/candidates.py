@@ -1,0 +1,224 @@
+"""Candidates: the list, and each one's page: what they saw, and what is decided about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import EmailField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from cxhire.core.audit_chain import Event
+from cxhire.core.turns import Turn
+from cxhire.services import audit, timeline
+from cxhire.services.candidates import KnownAddress, add_candidate
+from cxhire.services.csv_rows import csv_lines
+from cxhire.services.steering import WHY, can_steer
+from cxhire.store import addresses, applications, people, roster
+from cxhire.store.applications import Application, Stage
+from cxhire.store.people import Role
+from cxhire.web.account import ADDRESS
+from cxhire.web.applications import decision_forms
+from cxhire.web.guards import actor, now, signed_in
+from cxhire.web.options import options
+from cxhire.web.scope import candidate_or_404, seen_by
+from cxhire.web.timeline_words import STAGES, rows, stage_words, standing_words, turn_words
+
+bp = Blueprint("candidates", __name__)
+
+PAGE = 50
+COLUMNS = (
+    "candidate", "address", "opening", "stage", "owner", "last_contact_at", "whose_turn", "waiting_since", "due_at",
+)  # fmt: skip
+
+
+class CandidateForm(FlaskForm):  # type: ignore[misc]  # untyped
+    """Somebody whom we met other than by mail."""
+
+    name = StringField("Name", [InputRequired(), Length(max=200)], filters=[lambda v: v.strip() if v else v])
+    email = EmailField(
+        "E-mail address",
+        [InputRequired(), Length(max=320), ADDRESS],
+        filters=[lambda v: v.strip() if v else v],
+    )
+    opening = SelectField("Opening", coerce=int)
+
+
+@bp.get("/candidates")
+@signed_in
+def index() -> str:
+    asked = chosen(request.args.get("before"), PAGE + 1)
+    found = roster.list_rows(asked)
+    arguments: dict[str, Any] = {
+        key: value for key, value in request.args.items() if value and key != "before"
+    }
+    more = url_for(".index", **arguments, before=_key(found[PAGE - 1])) if len(found) > PAGE else None
+    return render_template(
+        "candidates/index.html", lines=lines(found[:PAGE]), arguments=arguments, next_url=more,
+        opening_options=_opening_options(), owner_options=_owner_options(), stage_options=_stage_options(),
+        stage_words=stage_words, may_write=current_user.role is not Role.AUDITOR,
+    )  # fmt: skip
+
+
+@bp.get("/candidates.csv")
+@signed_in
+def export_csv() -> ResponseReturnValue:
+    asked = chosen(None, PAGE)
+    audit.record([Event(now(), actor(), "candidates.exported", "candidates", detail={"form": "csv"})])
+    return Response(
+        stream_with_context(csv_lines(COLUMNS, _cells(asked))), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename=candidates-{now():%Y-%m-%d}.csv"},
+    )  # fmt: skip
+
+
+@bp.route("/candidates/new", methods=["GET", "POST"])
+@signed_in
+def new() -> ResponseReturnValue:
+    form = CandidateForm(name=request.args.get("name"), email=request.args.get("email"))
+    form.opening.choices = options([(0, "None yet"), *_open_openings()])
+    if form.validate_on_submit():
+        try:
+            added = add_candidate(
+                form.name.data, form.email.data, form.opening.data or None, now(), actor(), owner_id=seen_by()
+            )
+            return redirect(_after_adding(added.id), 303)
+        except ValueError as wrong:
+            form.email.errors = [_explained(wrong)]
+    return render_template("candidates/new.html", form=form), 400 if form.errors else 200
+
+
+def _after_adding(candidate_id: int) -> str:
+    if request.args.get("then") == "log":
+        return url_for("log.new", candidate=candidate_id)
+    return url_for(".show", candidate_id=candidate_id)
+
+
+@bp.get("/candidates/<int:candidate_id>")
+@signed_in
+def show(candidate_id: int) -> str:
+    candidate = candidate_or_404(candidate_id)
+    audit.saw(actor(), candidate_id, now())
+    mine = applications.list_applications_of([candidate_id])
+    everything = request.args.get("view") == "all"
+    page: dict[str, Any] = {
+        "candidate": candidate, "addresses": addresses.list_addresses(candidate_id), "everything": everything,
+        "applications": mine, "titles": _titles(mine), "application": None, "stage_words": stage_words,
+        "may_part": current_user.role in (Role.ADMIN, Role.RECRUITER),
+        "may_write": current_user.role is not Role.AUDITOR,
+    }  # fmt: skip
+    page["name"] = candidate.name or next((a.email for a in page["addresses"]), f"Candidate {candidate_id}")
+    if mine:
+        page |= _application_page(_chosen(mine), page, everything)
+    return render_template("candidates/show.html", **page)
+
+
+def _application_page(application: Application, page: dict[str, Any], everything: bool) -> dict[str, Any]:
+    """What the page shows of one application."""
+    told = timeline.story(application, now(), everything=everything)
+    owner = people.get_colleague(application.owner_id) if application.owner_id else None
+    first = page["name"].split()[0] if page["candidate"].name else page["name"]
+    emails = [a.email for a in page["addresses"]]
+    return {
+        "application": application, "owner": owner, "story": told, "rows": rows(told.entries, first, emails),
+        "standing": standing_words(
+            told.turn, first, owner.shown if owner else None, ended=application.outcome_at is not None, now=now()
+        ),
+        "may_steer": can_steer(application.id, actor()), "why_not": WHY, "forms": decision_forms(application),
+        "reply_to": next(iter(emails), None), "first": first,
+    }  # fmt: skip
+
+
+def _chosen(mine: list[Application]) -> Application:
+    """The application that the address bar names, else the one with the latest contact."""
+    wanted = request.args.get("application", type=int)
+    if wanted is None:
+        return max(mine, key=lambda a: (a.outcome_at is None, a.last_at))
+    return next((a for a in mine if a.id == wanted), None) or abort(404)
+
+
+def chosen(before: str | None, limit: int) -> roster.Asked:
+    """What the address bar asks for."""
+    asked = request.args
+    stage = asked.get("stage")
+    return roster.Asked(
+        asked.get("q", "")[:200], asked.get("opening", type=int), stage if stage in set(Stage) else None,
+        asked.get("owner", type=int), seen_by=seen_by(), before=_after(before), limit=limit,
+    )  # fmt: skip
+
+
+def lines(found: list[roster.Row]) -> list[dict[str, Any]]:
+    """Rows with whose turn it is, as words."""
+    turns = timeline.turns([row.application_id for row in found], now())
+    return [
+        {"row": row, "turn": turn_words(turns[row.application_id], row.owner, now()),
+         "url": url_for("candidates.show", candidate_id=row.candidate_id, application=row.application_id)}
+        for row in found
+    ]  # fmt: skip
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _key(row: roster.Row) -> str:
+    return f"{(row.last_at - _EPOCH) // timedelta(microseconds=1)}-{row.application_id}"
+
+
+def _after(key: str | None) -> tuple[datetime, int] | None:
+    """The place in the list that a key of `_key` names; None for anything else."""
+    try:
+        microseconds, id_ = map(int, (key or "").split("-"))
+        return _EPOCH + timedelta(microseconds=microseconds), id_
+    except (ValueError, OverflowError):
+        return None
+
+
+def _cells(asked: roster.Asked) -> Iterator[list[object]]:
+    """All rows of a filter, a page of them in memory at a time."""
+    rows_ = roster.iterate_rows(asked)
+    while page := list(islice(rows_, roster.CHUNK)):
+        turns = timeline.turns([row.application_id for row in page], now())
+        yield from (_cells_of(row, turns[row.application_id]) for row in page)
+
+
+def _cells_of(row: roster.Row, turn: Turn) -> list[object]:
+    owed = turn.owed
+    return [
+        row.name, row.email, row.opening, stage_words(row.stage, row.outcome), row.owner, row.last_at.isoformat(),
+        turn.side.value, owed.since.isoformat() if owed else "", owed.due_at.isoformat() if owed else "",
+    ]  # fmt: skip
+
+
+def _titles(mine: list[Application]) -> dict[int, str]:
+    """Applications' ids → what each is for, told apart where two are for the same."""
+    titles = {o.id: o.title for o in applications.list_openings()}
+    return {a.id: titles.get(a.opening_id or 0, "No opening yet") for a in mine}
+
+
+def _explained(wrong: ValueError) -> str:
+    if not isinstance(wrong, KnownAddress):
+        return str(wrong)
+    return f"{wrong} Look for it in the list of candidates, or ask a recruiter."
+
+
+def _open_openings() -> list[tuple[int, str]]:
+    return [(o.id, o.title) for o in applications.list_openings() if o.closed_at is None]
+
+
+def _opening_options() -> list[tuple[object, str]]:
+    titled = [(o.id, o.title) for o in applications.list_openings()]
+    return [("", "Any"), (roster.NONE, "None yet"), *titled]
+
+
+def _owner_options() -> list[tuple[object, str]]:
+    named = [(c.id, c.shown) for c in people.list_colleagues(members_only=True)]
+    return [("", "Anyone"), (roster.NONE, "Nobody"), *named]
+
+
+def _stage_options() -> list[tuple[str, str]]:
+    return [("", "Any"), *((stage.value, words) for stage, words in STAGES.items())]

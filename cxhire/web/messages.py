@@ -1,0 +1,85 @@
+"""One mail: its whole text, its HTML under a policy of its own, and what hangs on it."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, abort, make_response, render_template, send_file
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from cxhire.core.file_names import safe_file_name
+from cxhire.mail.parse import attachment, parse
+from cxhire.mail.safe_html import safe_html
+from cxhire.services import audit
+from cxhire.store import mail, timeline
+from cxhire.store.mail import Message
+from cxhire.web.guards import actor, now, signed_in
+from cxhire.web.scope import candidate_or_404
+
+bp = Blueprint("messages", __name__)
+
+# A mail's HTML may show text and nothing else: no picture, style, script, form or frame, wherever they come from.
+# A sandboxed page can't be in a cross-origin group of ours, so that header has to go (HTML, "navigation").
+MAIL_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+MAIL_HEADERS = {
+    "Content-Security-Policy": MAIL_POLICY,
+    "Cross-Origin-Opener-Policy": "unsafe-none",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+@bp.get("/candidates/<int:candidate_id>/messages/<int:message_pk>")
+@signed_in
+def show(candidate_id: int, message_pk: int) -> str:
+    candidate = candidate_or_404(candidate_id)
+    message, raw = _raw(candidate_id, message_pk)
+    found = parse(raw)
+    files = [(a.index, safe_file_name(a.name), a.size) for a in found.attachments]
+    return render_template(
+        "candidates/message.html", candidate=candidate, message=message, mail=found, files=files,
+        name=candidate.name or message.from_email,
+    )  # fmt: skip
+
+
+@bp.get("/candidates/<int:candidate_id>/messages/<int:message_pk>/html")
+@signed_in
+def html(candidate_id: int, message_pk: int) -> Response:
+    candidate_or_404(candidate_id)
+    message, raw = _raw(candidate_id, message_pk)
+    markup = parse(raw).html
+    if markup is None:
+        abort(404)
+    shown = Markup(safe_html(markup))  # noqa: S704  # sanitised just here
+    return make_response(
+        render_template("candidates/mail_html.html", shown=shown, message=message), MAIL_HEADERS
+    )
+
+
+@bp.get("/candidates/<int:candidate_id>/messages/<int:message_pk>/attachments/<int:index>")
+@signed_in
+def download(candidate_id: int, message_pk: int, index: int) -> ResponseReturnValue:
+    candidate_or_404(candidate_id)
+    _, raw = _raw(candidate_id, message_pk)
+    try:
+        found, data = attachment(raw, index)
+    except IndexError:
+        abort(404)
+    response = send_file(
+        io.BytesIO(data),
+        "application/octet-stream",
+        as_attachment=True,
+        download_name=safe_file_name(found.name),
+    )
+    response.headers.update(MAIL_HEADERS)
+    return response
+
+
+def _raw(candidate_id: int, message_pk: int) -> tuple[Message, bytes]:
+    """A mail of this candidate with its bytes; that it was read is written down."""
+    message = timeline.get_message_of(candidate_id, message_pk)
+    raw = mail.get_raw(message.blob) if message else None
+    if message is None or raw is None:
+        abort(404)
+    audit.saw(actor(), candidate_id, now())
+    return message, raw

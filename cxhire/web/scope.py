@@ -1,0 +1,35 @@
+"""Whom the visitor may see: everybody, or, as a hiring owner, those whom they had to do with. Others are 404."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask_login import current_user
+
+from cxhire.store import applications, candidates, visibility
+from cxhire.store.applications import Application
+from cxhire.store.candidates import Candidate
+from cxhire.store.people import Role
+
+
+def seen_by() -> int | None:
+    """The colleague to whom lists are narrowed; None for those who see all."""
+    return int(current_user.id) if current_user.role is Role.OWNER else None
+
+
+def candidate_or_404(candidate_id: int) -> Candidate:
+    found = candidates.get_candidate(candidate_id)
+    narrowed = seen_by()
+    if found is None or found.erased_at is not None:
+        abort(404)
+    if narrowed is not None and not visibility.can_see(candidate_id, narrowed):
+        abort(404)
+    return found
+
+
+def application_or_404(application_id: int) -> Application:
+    """An application of a candidate whom the visitor may see."""
+    found = applications.get_application(application_id)
+    if found is None:
+        abort(404)
+    candidate_or_404(found.candidate_id)
+    return found
