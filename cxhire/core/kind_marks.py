@@ -22,7 +22,7 @@ FREEMAIL = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com gmx.de gmx.net web.de proton.me protonmail.com aol.com mail.ru yandex.ru qq.com 163.com 126.com".split()
 )
 DAEMON = re.compile(
-    r"mailer-?daemon|mail ?delivery (?:sub)?system|mail deliver system|\bpostmaster|mail(?:er)? ?administrator|mdaemon|mail system\b|mail subsystem|"
+    r"mailer-?daemon|post_master|smtp[ _-](?:mail|gateway|service)|for[ _]smtp[ _]gateways|mail ?delivery (?:sub)?system|mail deliver system|\bpostmaster|mail(?:er)? ?administrator|mdaemon|mail system\b|mail subsystem|"
     r"delivery (?:agent|subsystem|notification)|internet mail delivery|microsoft ?exchange|system attendant|\bbounces?\b@|mail-?router|mailsystem|smtp\.?gateway|webshield|mail delivery service|systemattendant|majordomo-owner|auto-?bounce",
     re.I,
 )

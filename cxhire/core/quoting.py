@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_tz
 
 from cxhire.core import quote_marks as marks
-from cxhire.core.message import Address
+from cxhire.core.quoted_headers import MAX_LINES, Block, Forwarded, forwarded, header_block, mark_of
 
-MAX_LINES = 20_000
+__all__ = ["Forwarded", "Parts", "forwarded", "split"]
+
 _LOOK_BACK = 5
 _LONGEST_MARK = 600
-_LOOK_AHEAD = 40
 _SEPARATOR = re.compile(r"[-_=*#~+—–\s\u1427]{3,}|[—–]|--|__|\u1427")
 _INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}>")
-_ZONE = re.compile(r"[+-]\d{4}\b|\b(?:GMT|UTC?|Z)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +28,6 @@ class Parts:
     new: str
     quoted: str = ""
     signature: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Forwarded:
-    """The mail that stands forwarded (or quoted under a header block) in another one's text.
-
-    `marked` says that the client called it forwarded; otherwise it may as well be the mail that is answered.
-    `sent_at` is None where the block names no zone.
-    """
-
-    sender: Address
-    subject: str
-    sent_at: datetime | None
-    text: str
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A quoted header block: lines `start` to `end`, what its labels said."""
-
-    start: int
-    end: int
-    fields: dict[str, str]
 
 
 def split(text: str) -> Parts:
@@ -163,7 +136,7 @@ class _Reading:
         colon = ":" in stripped or "：" in stripped
         if stripped[0] in "-_=*" and _SEPARATOR.fullmatch(stripped):
             return None
-        if _mark_of(stripped) or (stripped[0] == "-" and self._wrapped_mark(at, stripped)):
+        if mark_of(stripped) or (stripped[0] == "-" and self._wrapped_mark(at, stripped)):
             return self._cut_rest(at, at + 1)
         if colon and (block := header_block(self.lines, at)):
             return self._cut_at_block(block)
@@ -176,15 +149,15 @@ class _Reading:
     def _wrapped_mark(self, at: int, stripped: str) -> bool:
         """Lotus Notes breaks its long mark in two lines."""
         following = self.lines[at + 1].strip() if at + 1 < len(self.lines) else ""
-        return following[-3:] == "---" and _mark_of(f"{stripped} {following}") == "forward"
+        return following[-3:] == "---" and mark_of(f"{stripped} {following}") == "forward"
 
-    def _cut_at_block(self, block: _Block) -> int:
+    def _cut_at_block(self, block: Block) -> int:
         if self._headed(block):
             return self._mark("q", block.end)
         self._take_back(block.start)
         return self._cut_rest(len(self.kinds), block.end)
 
-    def _headed(self, block: _Block) -> bool:
+    def _headed(self, block: Block) -> bool:
         """Whether the block heads the message itself: a patch, an article, a message that a tracker passes on."""
         if not self.new_lines and "to" not in block.fields:
             return True
@@ -343,7 +316,7 @@ class _Reading:
                 return False
             if not following or _SEPARATOR.fullmatch(following):
                 continue
-            if following[0] == ">" or _mark_of(following):
+            if following[0] == ">" or mark_of(following):
                 break
             rest.append(following)
         # Rows of dashes adorn headings too; underscores part a list's footer, which may name the list first.
@@ -365,17 +338,6 @@ class _Reading:
         return Parts(new, of("q"), of("s"))
 
 
-def _mark_of(stripped: str) -> str:
-    """`original` or `forward` where the line is such a mark: dashes around it, or a colon after it."""
-    decorated = stripped[0] in "-=_*"
-    if len(stripped) > 200 or not (decorated or stripped[-1] in ":："):
-        return ""
-    core = stripped.strip(marks.DECORATION)
-    if decorated and marks.ORIGINAL_MARK.fullmatch(core):
-        return "original"
-    return "forward" if marks.FORWARD_MARK.fullmatch(core) else ""
-
-
 def _tidy(text: str) -> str:
     lines = text.split("\n")
     while lines and (not lines[-1].strip() or _SEPARATOR.fullmatch(lines[-1].strip())):
@@ -392,127 +354,3 @@ def _is_attribution(joined: str) -> bool:
     if joined[-1] not in ":：" and not marks.WROTE_AT_END.search(joined[-60:]):
         return False
     return bool(marks.WROTE.search(joined))
-
-
-def header_block(lines: list[str], at: int) -> _Block | None:
-    """The quoted header block that begins on this line, in any language, or None.
-
-    A block has From with Subject, or From with a date and To; Lotus Notes puts name and date above To instead.
-    """
-    first = _label(lines[at])
-    if first is None or first[0] not in ("from", "date", "to", "subject"):
-        return None
-    fields: dict[str, str] = {}
-    end, last, blank = at, "", 0
-    for i in range(at, min(len(lines), at + _LOOK_AHEAD)):
-        found = _label(lines[i])
-        if found is not None and found[0] != "other" and found[0] in fields:
-            break
-        if found is not None:
-            last, blank = found[0], 0
-            fields[last] = found[1]
-            end = i + 1
-        elif not lines[i].strip(" \t\xa0>*"):
-            blank += 1
-            # Lotus Notes leaves room between the line with name and date and the others.
-            if (
-                blank > (4 if list(fields) == ["from"] and marks.LOTUS_DATE.search(fields["from"]) else 1)
-                or "subject" in fields
-            ):
-                break
-        elif blank or not last or (last == "subject" and "from" in fields and "to" in fields and i > end):
-            break
-        elif last in ("to", "cc", "from", "subject", "date"):
-            if last == "subject" and (i > end or len(lines[end - 1]) < 60):
-                break
-            fields[last] += " " + lines[i].strip()
-            end = i + 1
-    if not _is_block(fields):
-        return None
-    return _Block(_block_start(lines, at, fields), end, fields)
-
-
-def _is_block(fields: dict[str, str]) -> bool:
-    if "from" in fields:
-        return "subject" in fields or ("date" in fields and "to" in fields)
-    return "to" in fields and "subject" in fields and ("cc" in fields or "date" in fields)
-
-
-def _block_start(lines: list[str], at: int, fields: dict[str, str]) -> int:
-    """Where the block begins, with the name and date that Lotus Notes writes above it."""
-    if "from" in fields:
-        return at
-    for up in range(1, 6):
-        if at - up < 0 or (up == 5 and not lines[at - up].strip()):
-            return at
-        if found := marks.LOTUS_DATE.search(lines[at - up]):
-            start = at - up
-            while (
-                found.start() < 4 and start > 0 and at - start < 5 and 0 < len(lines[start - 1].strip()) < 50
-            ):
-                start -= 1
-            return start
-    return at
-
-
-def _label(line: str) -> tuple[str, str] | None:
-    if len(line) > 20_000 or not (":" in line[:40] or "：" in line[:40]):
-        return None
-    found = marks.LABEL_LINE.match(line)
-    if not found:
-        return None
-    name = found[1].strip().lower()
-    kind = "other" if name.startswith("x-") else marks.KIND_OF_LABEL.get(name)
-    return (kind, found[2].strip()) if kind else None
-
-
-def forwarded(text: str) -> Forwarded | None:
-    """The mail that a colleague forwarded inline, in any client's form; None where no sender address is named."""
-    lines = [_unquoted(line) for line in text.split("\n")[:MAX_LINES]]
-    marked = False
-    for at, line in enumerate(lines):
-        stripped = line.strip()
-        if not stripped:
-            continue
-        if _mark_of(stripped) == "forward":
-            marked = True
-        elif (block := header_block(lines, at)) and "from" in block.fields:
-            return _forwarded_block(lines, block, marked)
-    return None
-
-
-def _unquoted(line: str) -> str:
-    while line.startswith(">"):
-        line = line[1:].removeprefix(" ")
-    return line
-
-
-def _forwarded_block(lines: list[str], block: _Block, marked: bool) -> Forwarded | None:
-    sender = mailbox_in(block.fields["from"])
-    if sender is None:
-        return None
-    subject = " ".join(block.fields.get("subject", "").split())
-    text = "\n".join(lines[block.end :]).strip("\n")
-    return Forwarded(sender, subject, _moment(block.fields.get("date", "")), text, marked)
-
-
-def mailbox_in(text: str) -> Address | None:
-    """The first address in a line as clients print it: `Name <a@b>`, `Name [mailto:a@b]`, `a@b (Name)`, `a@b`."""
-    found = marks.ADDRESS.search(text[:1_000])
-    if not found or "@" not in found[0]:
-        return None
-    name = re.split(r"[<\[(]", text[: found.start()])[0].strip(" \t\"'*_,;")
-    return Address(found[0].strip(".'-").lower(), "" if "@" in name else name)
-
-
-def _moment(text: str) -> datetime | None:
-    if not _ZONE.search(text):
-        return None
-    try:
-        fields = parsedate_tz(text)
-        if not fields or fields[9] is None:
-            return None
-        local = datetime(*fields[:6], tzinfo=UTC)
-        return local - timedelta(seconds=fields[9])
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
