@@ -100,7 +100,9 @@ def _survey(invitation_id: int, config: Config, now: datetime) -> Letter:
     if asked is None or why_not:
         return Letter(MailKind.SURVEY, why_not=why_not)
     askable = surveys.get_askable(asked.invitation.application_id, OWING)
-    if askable and askable.owed:
+    if askable is None or (askable.outcome_at is None and asked.invitation.asked_by_id is None):
+        return Letter(MailKind.SURVEY, why_not="the outcome was taken back")
+    if askable.owed:
         return Letter(MailKind.SURVEY, not_before=now + ASK_AGAIN)
     token = survey_links.token_from(asked.invitation.nonce, config.secret_key)
     if survey_links.hash_of(token) != asked.invitation.token_hash:

@@ -34,7 +34,7 @@ from cxhire.store.applications import Application
 from cxhire.store.people import Colleague, Role
 from cxhire.store.schema import ensure_newest
 from cxhire.store.surveys import SurveyResponse
-from cxhire.store.transaction import read
+from cxhire.store.transaction import read, write
 from tests.factories import (
     WEDNESDAY,
     make_answer,
@@ -147,6 +147,17 @@ def test_a_question_that_comes_while_the_mail_waits_holds_it_back(
     make_answer(ended, NEXT_WEEK + timedelta(hours=1), jonas)
     deliver(config, lambda: NEXT_WEEK + DAY)
     assert len(sink.mails) == 1
+
+
+def test_an_outcome_that_was_taken_back_is_not_asked_about(
+    ended: Application, config: Config, sink: Sink
+) -> None:
+    invite_due(config, NEXT_WEEK)
+    with write() as session:
+        session.execute(Application.__table__.update().values(outcome=None, outcome_at=None))
+    deliver(config, lambda: NEXT_WEEK)
+    assert not sink.mails
+    assert outbox.list_outgoing()[0].error == "the outcome was taken back"
 
 
 def test_an_archive_is_not_asked(ended: Application, config: Config) -> None:
