@@ -27,7 +27,10 @@ def create_app(config: Config | None = None, *, web: bool = True) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": config.database_url.startswith("postgresql")},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": config.database_url.startswith("postgresql"),
+            "hide_parameters": True,  # an error in the log must not quote what a mail says
+        },
         CXHIRE=config,
     )
     db.init_app(app)
@@ -81,21 +84,34 @@ def serve(config: Config, kind: str, host: str, port: int) -> None:
 
     `demo` first fills an empty database with the demo organisation, and refuses a used one.
     """
-    from cxhire.store.schema import ensure_newest
+    from cxhire.services.installation import prepare
 
     app = create_app(config, web=kind != "work")
     with app.app_context():
-        ensure_newest()
+        prepare(config.zone)
         if kind == "demo":
-            from cxhire.demo.fill import fill_empty
-
-            fill_empty(config)
+            _fill_demo()
     if kind != "web":
         _start_clock(app, alone=kind == "work")
     if kind != "work":
         from cxhire.web.serve import serve as serve_pages
 
         serve_pages(app, host, port)
+
+
+def _fill_demo() -> None:
+    """The demo organisation in an empty database; it is never mixed with anybody's own."""
+    from datetime import UTC, datetime
+
+    from cxhire.demo.fill import fill
+    from cxhire.services.installation import is_empty
+
+    if not is_empty():
+        print("This database has something in it already; it is served as it is.", file=sys.stderr)
+        return
+    print("Filling the demo organisation: three months of hiring at Northwind Talent …", file=sys.stderr)
+    fill(datetime.now(UTC), on_day=lambda day: print(".", end="", file=sys.stderr, flush=True))
+    print(" done.", file=sys.stderr)
 
 
 def _start_clock(app: Flask, *, alone: bool) -> None:

@@ -54,17 +54,17 @@ def run_command(config: Config, create_app: Callable[..., Flask], argv: list[str
             return _invoke(argv)
         app = create_app(config, web=False)
         with app.app_context():
-            _ensure_schema()
+            _prepare(config.zone)
             return _invoke(argv)
     except Refusal as no:
         print(f"cxhire: {no}", file=sys.stderr)
         return 2
 
 
-def _ensure_schema() -> None:
-    from cxhire.store.schema import ensure_newest
+def _prepare(zone: str) -> None:
+    from cxhire.services.installation import prepare
 
-    ensure_newest()
+    prepare(zone)
 
 
 def _invoke(argv: list[str]) -> int:

@@ -67,7 +67,7 @@ class Openings:
             if address in self.by_address:
                 return self.by_address[address]
         found = [
-            t for t in self.by_title if t in subject_key and re.search(rf"\b{re.escape(t)}\b", subject_key)
+            t for t in self.by_title if t in subject_key and re.search(rf"(?<!\w){re.escape(t)}(?!\w)", subject_key)
         ]
         return self.by_title[max(found, key=len)] if found else None
 

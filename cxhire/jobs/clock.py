@@ -16,12 +16,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from config import Config
-from cxhire.services import analyse, deliver, housekeeping, survey, watch
 from cxhire.store.jobs import claim_slot, finish_slot
 from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
-logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped because the last one runs still is fine
+logging.getLogger("apscheduler").setLevel(
+    logging.ERROR
+)  # a tick skipped because the last one runs still is fine
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MESSAGES_AT_ONCE = 500
 
@@ -39,12 +40,43 @@ class Job:
         return now - (now - EPOCH) % self.period
 
 
+def _watch(config: Config, now: datetime) -> object:
+    from cxhire.services.watch import watch
+
+    return watch(config, now)
+
+
+def _deliver(config: Config, now: datetime) -> object:
+    from cxhire.services.deliver import deliver
+
+    return deliver(config, utc_now)
+
+
+def _analyse(config: Config, now: datetime) -> object:
+    from cxhire.services.analyse import analyse_pending
+
+    return analyse_pending(MESSAGES_AT_ONCE, now)
+
+
+def _survey(config: Config, now: datetime) -> object:
+    from cxhire.services.survey import invite_due
+
+    return invite_due(config, now)
+
+
+def _housekeeping(config: Config, now: datetime) -> object:
+    from cxhire.services.housekeeping import forget_old
+
+    return forget_old(now)
+
+
+# Each loads what it needs when it first runs, so that the first page is there sooner.
 JOBS = (
-    Job("watch", timedelta(seconds=60), lambda config, now: watch.watch(config, now)),
-    Job("deliver", timedelta(seconds=30), lambda config, now: deliver.deliver(config, utc_now)),
-    Job("analyse", timedelta(seconds=15), lambda config, now: analyse.analyse_pending(MESSAGES_AT_ONCE, now)),
-    Job("survey", timedelta(minutes=5), lambda config, now: survey.invite_due(config, now)),
-    Job("housekeeping", timedelta(days=1), lambda config, now: housekeeping.forget_old(now)),
+    Job("watch", timedelta(seconds=60), _watch),
+    Job("deliver", timedelta(seconds=30), _deliver),
+    Job("analyse", timedelta(seconds=15), _analyse),
+    Job("survey", timedelta(minutes=5), _survey),
+    Job("housekeeping", timedelta(days=1), _housekeeping),
 )
 
 

@@ -48,7 +48,9 @@ def downgrade(revision: str) -> None:
     command.downgrade(settings, revision)
 
 
-def ensure_newest() -> None:
-    """Migrates only if needed: the usual start pays one small query."""
-    if current_revision() != newest_revision():
+def ensure_newest() -> bool:
+    """Migrates only if needed (the usual start pays one small query); True if the database was new."""
+    current = current_revision()
+    if current != newest_revision():
         upgrade()
+    return current is None
