@@ -19,6 +19,7 @@ from cxhire.store.mail import Message
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
+from cxhire.store.visibility import is_visible_to
 
 
 class Obligation(Base):
@@ -238,7 +239,8 @@ class Owed:
 class Wanted:
     """Which obligations to list; None takes any, an `owner_id` of NOBODY those that nobody owns.
 
-    `asleep` are the snoozed ones; `after` is the (since, id) of the last one seen.
+    `asleep` are the snoozed ones; `seen_by` is the colleague whose view it is narrowed to; `after` is the
+    (since, id) of the last one seen.
     """
 
     kind: str | None = None
@@ -248,6 +250,7 @@ class Wanted:
     stage: str | None = None
     overdue_at: datetime | None = None
     asleep: bool | None = None
+    seen_by: int | None = None
     after: tuple[datetime, int] | None = None
     limit: int | None = None
 
@@ -306,6 +309,8 @@ def _narrowed(query: Any, model: Any, wanted: Wanted) -> Any:
     ):  # fmt: skip
         if value is not None:
             query = query.where(column.is_(None) if value == NOBODY else column == value)
+    if wanted.seen_by is not None:
+        query = query.where(is_visible_to(Candidate.id, wanted.seen_by))
     if wanted.overdue_at is not None:
         query = query.where(model.due_at < wanted.overdue_at)
     if wanted.after is not None:
