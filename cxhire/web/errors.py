@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from cxhire.core.audit_chain import Event
 from cxhire.services import audit
-from cxhire.services.steering import WHY, NotYours
+from cxhire.services.steering import NotYours
 from cxhire.web.guards import actor, now
 
 NOTHING = "Nothing was changed."
@@ -50,7 +50,7 @@ HOST = Words(
     "Unknown address", "This server is not known by the name in the address bar.", NOTHING,
     "Use the address you were given. An admin sets it as BASE_URL.",
 )  # fmt: skip
-NOT_YOURS = Words("Not yours to decide", WHY, f"{NOTHING} That you tried was noted.",
+NOT_YOURS = Words("Not yours to decide", "", f"{NOTHING} That you tried was noted.",
                   "Ask another colleague who looks after this application.")  # fmt: skip
 
 
@@ -78,10 +78,10 @@ def _refused(error: HTTPException) -> Response:
     return response
 
 
-def _not_yours(_error: Exception) -> Response:
-    """Whoever a concern is about tried to decide about it, on whatever page."""
+def _not_yours(error: Exception) -> Response:
+    """Whoever a concern is about tried to decide about it, on whatever page; the error says why they can't."""
     audit.record([Event(now(), actor(), "access.denied", f"page:{request.endpoint}")])
-    return make_response(_page(NOT_YOURS), 403)
+    return make_response(_page(NOT_YOURS._replace(happened=str(error))), 403)
 
 
 def _failed(error: Exception) -> Response:

@@ -1,0 +1,153 @@
+"""Who waits, as the rows that templates/waiting/_row.html draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from flask import url_for
+
+from cxhire.core.durations import calendar_time, working_time
+from cxhire.core.obligations import Kind
+from cxhire.mail import render
+from cxhire.services.owed import Line
+from cxhire.services.steering import WHY
+from cxhire.store.obligations import Owed
+from cxhire.store.steering import list_concerned_applications
+from cxhire.web.guards import is_within_reach
+from cxhire.web.timeline_words import OWES, stage_words
+
+SOON = timedelta(hours=2)
+REPLIES = ("re:", "aw:", "sv:", "antw:", "rv:", "ré:")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing owed, as the list shows it; an act's URL is None where the reader may not do it."""
+
+    candidate: str
+    candidate_url: str | None
+    opening: str
+    stage: str
+    words: str
+    sentence: str
+    tone: str
+    spoken: str
+    calendar: str
+    business: str
+    since: datetime
+    due_at: datetime
+    owner: str | None
+    owner_id: int | None
+    what: str
+    snoozed_until: datetime | None
+    why_not: str | None
+    reply_url: str | None
+    answered_url: str | None
+    log_url: str | None
+    snooze_url: str | None
+    wake_url: str | None
+    hand_over_url: str | None
+    nothing_owed_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at the list, and how they came to it: `arguments` lead back to the same list."""
+
+    id: int
+    may_act: bool
+    now: datetime
+    arguments: Mapping[str, Any]
+
+
+def waiting_rows(lines: Sequence[Line], reader: Reader) -> list[Row]:
+    """The rows of a page, in the same order."""
+    concerned = list_concerned_applications({line.owed.application_id for line in lines}, reader.id)
+    return [_row(line, reader, line.owed.application_id in concerned) for line in lines]
+
+
+def sentence(line: Line, reader_id: int) -> str:
+    """'Amara has been waiting 3 days (11 working hours). Jonas owes the answer.'"""
+    o = line.owed
+    told = render.Owed(
+        Kind(o.kind), o.candidate_name or o.candidate, o.opening or "", "", _owner(o), o.owner_id == reader_id,
+        line.calendar_minutes, line.business_minutes, "",
+    )  # fmt: skip
+    return told.sentence
+
+
+def _row(line: Line, reader: Reader, concerned: bool) -> Row:
+    o = line.owed
+    tone, spoken = _tone(line, reader.now)
+    return Row(
+        o.candidate_name or o.candidate, _candidate_url(o), o.opening or "No opening yet", stage_words(o.stage),
+        words(o), sentence(line, reader.id), tone, spoken, calendar_time(line.calendar_minutes),
+        working_time(line.business_minutes), o.since, o.due_at, _owner(o), o.owner_id, OWES[Kind(o.kind)],
+        o.snoozed_until if o.snoozed_until and o.snoozed_until > reader.now else None,
+        WHY if concerned and reader.may_act else None, reply_url(o) if reader.may_act else None,
+        **_acts(o, reader, concerned),
+    )  # fmt: skip
+
+
+def _acts(o: Owed, reader: Reader, concerned: bool) -> dict[str, str | None]:
+    may, asleep = reader.may_act and not concerned, bool(o.snoozed_until and o.snoozed_until > reader.now)
+
+    def act(name: str, possible: bool = True) -> str | None:
+        return url_for(f"acts.{name}", obligation_id=o.id, **reader.arguments) if may and possible else None
+
+    logged = may and is_within_reach("log.new")
+    return {
+        "answered_url": act("answered"),
+        "log_url": url_for(
+            "log.new", candidate=o.candidate_id, application=o.application_id, direction="outbound"
+        ) if logged else None,
+        "snooze_url": act("snooze", not asleep),
+        "wake_url": act("wake", asleep),
+        "hand_over_url": act("hand_over"),
+        "nothing_owed_url": act("nothing_owed"),
+    }  # fmt: skip
+
+
+def _tone(line: Line, now: datetime) -> tuple[str, str]:
+    if line.overdue:
+        return "late", "overdue"
+    return ("soon", "due soon") if line.owed.due_at - now <= SOON else ("ok", "in time")
+
+
+def _owner(o: Owed) -> str | None:
+    return o.owner_name or o.owner
+
+
+def _candidate_url(o: Owed) -> str | None:
+    if not is_within_reach("candidates.show"):
+        return None
+    return url_for("candidates.show", candidate_id=o.candidate_id, application=o.application_id)
+
+
+def words(o: Owed) -> str:
+    """What is owed, as briefly as it goes: of an answer the candidate's own words, of a promise ours."""
+    kind = Kind(o.kind)
+    if kind is Kind.ANSWER:
+        return _glance(o.words) or "Got in touch, without words that we have."
+    if kind is Kind.PROMISE:
+        return f"We said: “{_glance(o.quote)}”"
+    return {Kind.UPDATE: "We wrote last, and nothing since.", Kind.CLOSURE: "Doesn't know the outcome yet."}[
+        kind
+    ]
+
+
+def _glance(text: str | None) -> str:
+    return render.shortened(" ".join((text or "").split()), render.LONGEST_ROW)
+
+
+def reply_url(o: Owed) -> str:
+    """A mail to the candidate in the reader's own program (RFC 6068): it stays in the thread where that obeys."""
+    subject = " ".join((o.subject or o.opening or "").split())
+    if not subject.lower().startswith(REPLIES):
+        subject = f"Re: {subject}".strip()
+    about = f"&In-Reply-To={quote(o.message_id, safe='')}" if o.message_id else ""
+    return f"mailto:{quote(o.candidate, safe='@')}?subject={quote(subject, safe='')}{about}"
