@@ -7,6 +7,7 @@ returns, so a job runs once a slot however many processes there are. A late tick
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,11 +21,11 @@ from cxhire.store.jobs import claim_slot, finish_slot
 from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
-logging.getLogger("apscheduler").setLevel(
-    logging.ERROR
-)  # a tick skipped because the last one runs still is fine
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped because the last one runs still is fine
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MESSAGES_AT_ONCE = 500
+# Set when the process is to end: a job that takes minutes looks at it and leaves the rest to the next start.
+STOPPING = threading.Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,17 @@ def _survey(config: Config, now: datetime) -> object:
     return invite_due(config, now)
 
 
-def _housekeeping(config: Config, now: datetime) -> object:
+def _housekeeping(config: Config, now: datetime) -> None:
     from cxhire.services.housekeeping import forget_old
 
-    return forget_old(now)
+    forget_old(now)
+
+
+def _import(config: Config, now: datetime) -> object:
+    from cxhire.services.imports import forget_strays, run_pending
+
+    forget_strays(config, now)
+    return run_pending(config, utc_now, STOPPING.is_set)
 
 
 # Each loads what it needs when it first runs, so that the first page is there sooner.
@@ -76,6 +84,7 @@ JOBS = (
     Job("deliver", timedelta(seconds=30), _deliver),
     Job("analyse", timedelta(seconds=15), _analyse),
     Job("survey", timedelta(minutes=5), _survey),
+    Job("import", timedelta(seconds=5), _import),
     Job("housekeeping", timedelta(days=1), _housekeeping),
 )
 
