@@ -115,6 +115,11 @@ SENT_FROM = re.compile(
     re.I,
 )
 
+# The first words of DISCLAIMER's alternatives, to pass over most paragraphs without a search.
+DISCLAIMER_OPENS = frozenset(
+    "confidentiality privacy legal important privileged disclaimer this the any diese die der ce le este la questo il dit deze de esta ta "
+    "niniejsza treść please bitte pensez avast virus-free virus-free. if".split()
+)
 DISCLAIMER = re.compile(
     r"[\s*_\[(-]{0,6}(?:(?:confidentiality|privacy|legal|important|privileged)(?: and \w+)? (?:notice|disclaimer|note|statement|information)\b|disclaimer\b|"
     r"(?:this|the information (?:contained )?in this|the (?:contents?|information) (?:of|in) this|any) (?:e-?mail|electronic mail|message|communication|transmission)\b.{0,160}?(?:confidential|privileged|intended|virus|legally)|"

@@ -57,9 +57,15 @@ class _Reading:
         at = 0
         while at < len(self.lines):
             line = self.lines[at]
-            if self._plainly_prose(at, line):
+            if not line:
+                self.kinds.append("s" if self.in_signature else "n")
+                at += 1
+            elif self._plainly_prose(at, line):
                 self.kinds.append("n")
                 self.new_lines += 1
+                at += 1
+            elif line[:1] == ">" and len(line) > 20 and self.kinds and self.kinds[-1] == "q":
+                self.kinds.append("q")
                 at += 1
             else:
                 at = self._step(at, line)
@@ -293,7 +299,13 @@ class _Reading:
             return None
         if len(stripped) < 160 and marks.SENT_FROM.fullmatch(stripped):
             return self._mark("s", at + 1)
-        if self.new_lines and not self._inside_paragraph(at) and marks.DISCLAIMER.match(self._paragraph(at)):
+        opens = stripped.lstrip("*_[( -").partition(" ")[0].lower().strip(":*_") in marks.DISCLAIMER_OPENS
+        if (
+            opens
+            and self.new_lines
+            and not self._inside_paragraph(at)
+            and marks.DISCLAIMER.match(self._paragraph(at))
+        ):
             self.in_signature = True
             return self._mark("s", at + 1)
         return None
@@ -329,13 +341,13 @@ class _Reading:
         return set(stripped) == {"_"} and len(rest) <= 8 and prose < 2 and self.new_lines > 0
 
     def parts(self, text: str) -> Parts:
-        def of(kind: str) -> str:
-            return "\n".join(line for line, k in zip(self.lines, self.kinds, strict=True) if k == kind)
-
-        new = _tidy(of("n"))
-        if not new and not self.attributed and (quoted := of("q")).strip():
-            return Parts(text.strip("\n"), quoted, of("s"))
-        return Parts(new, of("q"), of("s"))
+        of: dict[str, list[str]] = {"n": [], "q": [], "s": []}
+        for line, kind in zip(self.lines, self.kinds, strict=True):
+            of[kind].append(line)
+        new, quoted, signature = _tidy("\n".join(of["n"])), "\n".join(of["q"]), "\n".join(of["s"])
+        if not new and not self.attributed and quoted.strip():
+            return Parts(text.strip("\n"), quoted, signature)
+        return Parts(new, quoted, signature)
 
 
 def _tidy(text: str) -> str:
@@ -344,7 +356,8 @@ def _tidy(text: str) -> str:
         lines.pop()
     while lines and not lines[0].strip():
         lines.pop(0)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    text = "\n".join(lines)
+    return re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text
 
 
 def _is_attribution(joined: str) -> bool:
