@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from cxhire.core import business_time
+from cxhire.core.business_time import WorkingHours
 from cxhire.core.obligations import Direction, Effect, Kind, Open
 
 DAY = timedelta(days=1)
@@ -115,6 +117,20 @@ def _is_felt(wait: Wait, since: datetime, until: datetime) -> bool:
     """Whether we owed something between two instants; a promise or an update only once it was due."""
     begins = wait.since if wait.kind in (Kind.ANSWER, Kind.CLOSURE) else wait.due_at
     return begins < until and (wait.until is None or wait.until > since)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How long something lasted: in working minutes, and by the calendar."""
+
+    business_minutes: int
+    calendar_minutes: int
+
+
+def clocks(since: datetime, until: datetime, hours: WorkingHours) -> Clocks:
+    """The time between two instants on both clocks; none where they are the wrong way round."""
+    calendar = max(0, int((until - since) / timedelta(minutes=1)))
+    return Clocks(business_time.minutes_between(since, until, hours), calendar)
 
 
 class Kept(StrEnum):

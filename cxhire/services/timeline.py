@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from cxhire.core import business_time
+from cxhire.core.business_time import WorkingHours
 from cxhire.core.obligations import Direction, Effect, Kind, Open, Settled, repeated, standing, undelivered
 from cxhire.core.turns import (
     Kept,
@@ -50,14 +50,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
-    """How long something has lasted: by the policy's working minutes, and by the calendar."""
-
-    business_minutes: int
-    calendar_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """An application from its first contact to now. `hidden` says how many contacts the candidate never saw."""
 
@@ -89,11 +81,9 @@ def story(application: Application, now: datetime, *, everything: bool) -> Story
     return Story(tuple(entries), whose_turn(owed, now), len(contacts) - len(seen))
 
 
-def clocks(since: datetime, until: datetime) -> Clocks:
-    """The time between two instants on both clocks, by the policy in force."""
-    hours = load_policies().newest.hours
-    calendar = max(0, int((until - since) / timedelta(minutes=1)))
-    return Clocks(business_time.minutes_between(since, until, hours), calendar)
+def working_hours() -> WorkingHours:
+    """Our hours by the policy in force: asked once for a page."""
+    return load_policies().newest.hours
 
 
 def turns(application_ids: Sequence[int], now: datetime) -> dict[int, Turn]:

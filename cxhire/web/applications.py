@@ -50,7 +50,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
 
 
 class ReopenForm(FlaskForm):  # type: ignore[misc]
-    stage = SelectField("Goes on in stage", choices=STAGE_CHOICES)
+    stage = SelectField("Goes on in stage", choices=STAGE_CHOICES, id="reopen-stage")
 
 
 def decision_forms(application: Application) -> dict[str, Any]:

@@ -120,14 +120,15 @@ def show(candidate_id: int) -> str:
 
 def _application_page(application: Application, page: dict[str, Any], everything: bool) -> dict[str, Any]:
     """What the page shows of one application."""
+    hours = timeline.working_hours()
     told = timeline.story(application, now(), everything=everything)
     owner = people.get_colleague(application.owner_id) if application.owner_id else None
     first = page["name"].split()[0] if page["candidate"].name else page["name"]
     emails = [a.email for a in page["addresses"]]
     return {
-        "application": application, "owner": owner, "story": told, "rows": rows(told.entries, first, emails),
+        "application": application, "owner": owner, "story": told, "rows": rows(told.entries, first, emails, hours),
         "standing": standing_words(
-            told.turn, first, owner.shown if owner else None, ended=application.outcome_at is not None, now=now()
+            told.turn, first, owner.shown if owner else None, ended=application.outcome_at is not None, now=now(), hours=hours
         ),
         "may_steer": can_steer(application.id, actor()), "why_not": WHY, "forms": decision_forms(application),
         "reply_to": next(iter(emails), None), "first": first,
@@ -154,9 +155,9 @@ def chosen(before: str | None, limit: int) -> roster.Asked:
 
 def lines(found: list[roster.Row]) -> list[dict[str, Any]]:
     """Rows with whose turn it is, as words."""
-    turns = timeline.turns([row.application_id for row in found], now())
+    turns, hours = timeline.turns([row.application_id for row in found], now()), timeline.working_hours()
     return [
-        {"row": row, "turn": turn_words(turns[row.application_id], row.owner, now()),
+        {"row": row, "turn": turn_words(turns[row.application_id], row.owner, now(), hours),
          "url": url_for("candidates.show", candidate_id=row.candidate_id, application=row.application_id)}
         for row in found
     ]  # fmt: skip

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cxhire.core.business_time import WorkingHours
 from cxhire.core.durations import calendar_time, working_time
 from cxhire.core.obligations import Direction, Effect, Kind
-from cxhire.core.turns import Kept, Side, Silence, Turn
+from cxhire.core.turns import Clocks, Kept, Side, Silence, Turn, clocks
 from cxhire.services.log import can_be_taken_back
-from cxhire.services.timeline import Clocks, Entry, Pledge, clocks
+from cxhire.services.timeline import Entry, Pledge
 from cxhire.store.applications import Outcome, Stage
 from cxhire.store.concerns import Concern
 from cxhire.web.local_time import localtime
@@ -54,12 +55,12 @@ class TurnWords:
     theirs: bool = False
 
 
-def turn_words(turn: Turn, owner: str | None, now: datetime) -> TurnWords:
+def turn_words(turn: Turn, owner: str | None, now: datetime, hours: WorkingHours) -> TurnWords:
     """Whose turn it is and since when, on both clocks."""
     if turn.owed is None:
         theirs = turn.side is Side.THEIRS
         return TurnWords("quiet", "Their turn" if theirs else "Nothing owed", "", "", "", theirs)
-    time = clocks(turn.owed.since, now)
+    time = clocks(turn.owed.since, now, hours)
     owes = f"{owner} owes {OWES[turn.owed.kind]}" if owner else f"Nobody owes {OWES[turn.owed.kind]} yet"
     tone, spoken = ("late", "overdue") if turn.overdue else ("ok", "waiting")
     business = working_time(time.business_minutes)
@@ -67,7 +68,7 @@ def turn_words(turn: Turn, owner: str | None, now: datetime) -> TurnWords:
 
 
 def standing_words(
-    turn: Turn, name: str, owner: str | None, *, ended: bool, now: datetime
+    turn: Turn, name: str, owner: str | None, *, ended: bool, now: datetime, hours: WorkingHours
 ) -> tuple[str, str]:
     """(tone, sentence) on top of the page: "Amara has been waiting 3 days (11 working hours). Jonas owes ..."."""
     if turn.owed is None:
@@ -77,7 +78,7 @@ def standing_words(
             "ok",
             f"We wrote last: it is {name}'s turn." if turn.side is Side.THEIRS else "Nothing is owed.",
         )
-    said = turn_words(turn, owner, now)
+    said = turn_words(turn, owner, now, hours)
     who = f"{said.who}." if owner else "It is nobody's yet: set an owner."
     since = {
         Kind.ANSWER: f"{name} has been waiting {said.text} ({said.business}).",
@@ -122,12 +123,12 @@ class SilenceWords:
     tone: str
 
 
-def rows(entries: Sequence[Entry], name: str, addresses: Sequence[str]) -> list[Row]:
+def rows(entries: Sequence[Entry], name: str, addresses: Sequence[str], hours: WorkingHours) -> list[Row]:
     """All contacts of a story; `name` and `addresses` are the candidate's."""
-    return [_row(entry, name, addresses) for entry in entries]
+    return [_row(entry, name, addresses, hours) for entry in entries]
 
 
-def _row(entry: Entry, name: str, addresses: Sequence[str]) -> Row:
+def _row(entry: Entry, name: str, addresses: Sequence[str], hours: WorkingHours) -> Row:
     i, message = entry.contact.interaction, entry.contact.message
     text = (message.new_text if message else i.note) or ""
     words = text[:LONGEST]
@@ -136,7 +137,7 @@ def _row(entry: Entry, name: str, addresses: Sequence[str]) -> Row:
         message.subject if message else None, words.strip() and words, len(text) > LONGEST,
         _spans(text, len(words), entry.concerns), _chips(entry), i.message_pk,
         message.attachments if message else 0, can_be_taken_back(i) and not entry.taken_back,
-        _silence(entry.silence, name) if entry.silence else None,
+        _silence(entry.silence, name, hours) if entry.silence else None,
     )  # fmt: skip
 
 
@@ -217,8 +218,8 @@ def _concern(concern: Concern) -> Chip:
     )
 
 
-def _silence(silence: Silence, name: str) -> SilenceWords:
-    time = clocks(silence.since, silence.until)
+def _silence(silence: Silence, name: str, hours: WorkingHours) -> SilenceWords:
+    time = clocks(silence.since, silence.until, hours)
     long = calendar_time(time.calendar_minutes)
     if silence.wait is None:
         theirs = f"{long}; it {'is' if silence.is_open else 'was'} {name}'s turn"
@@ -227,10 +228,10 @@ def _silence(silence: Silence, name: str) -> SilenceWords:
         )
     tone = "late" if silence.overdue else "soon"
     so_far = " so far" if silence.is_open else ""
-    return SilenceWords(silence.days, f"{long} of silence{so_far}", _note(silence, time, name), tone)
+    return SilenceWords(silence.days, f"{long} of silence{so_far}", _note(silence, time, name, hours), tone)
 
 
-def _note(silence: Silence, time: Clocks, name: str) -> str:
+def _note(silence: Silence, time: Clocks, name: str, hours: WorkingHours) -> str:
     """What we owed in it, and for how long in all where the wait began earlier."""
     assert silence.wait is not None
     wait = silence.wait
@@ -238,5 +239,5 @@ def _note(silence: Silence, time: Clocks, name: str) -> str:
         Kind.ANSWER: f"{name} waited for an answer", Kind.PROMISE: f"{name} was promised word by then",
         Kind.CLOSURE: f"{name} didn't know the outcome", Kind.UPDATE: f"{name} heard nothing new",
     }[wait.kind]  # fmt: skip
-    whole = f"; {calendar_time(clocks(wait.since, silence.until).calendar_minutes)} in all"
+    whole = f"; {calendar_time(clocks(wait.since, silence.until, hours).calendar_minutes)} in all"
     return f"{what}: {working_time(time.business_minutes)}{whole if wait.since < silence.since else ''}."
