@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from cxhire.cli.values import say, utcnow, write_json
-from cxhire.mail.sources import NotMail, pieces, total_bytes
-from cxhire.services import ingest
+from cxhire.mail.sources import NotMail, total_bytes
+from cxhire.services import imports, ingest
 from cxhire.services.openings import opening_for
 from cxhire.store import people
 
@@ -32,7 +31,7 @@ def import_command(
     )
     try:
         with _Progress(paths) as progress:
-            summary = ingest.import_messages(progress.raws(), utcnow, "command", given=given)
+            summary = imports.run_command(paths, given, utcnow, "command", progress.bar.update)
     except NotMail as wrong:
         raise click.UsageError(str(wrong)) from wrong
     result = {**asdict(summary), "seconds": round(time.monotonic() - began, 2)}
@@ -54,10 +53,9 @@ def _owner_id(email: str) -> int:
 
 
 class _Progress:
-    """Hands the mail on and moves a bar by the bytes that were read; no bar where nobody looks."""
+    """Moves a bar by the bytes that were read; no bar where nobody looks."""
 
     def __init__(self, paths: tuple[Path, ...]) -> None:
-        self.paths = paths
         length = total_bytes(paths) if sys.stderr.isatty() else 0
         self.bar = click.progressbar(length=length, label="Reading mail", file=sys.stderr, hidden=not length)
 
@@ -67,8 +65,3 @@ class _Progress:
 
     def __exit__(self, *error: object) -> None:
         self.bar.render_finish()
-
-    def raws(self) -> Iterator[tuple[str, bytes]]:
-        for piece in pieces(self.paths):
-            yield piece.source, piece.raw
-            self.bar.update(piece.read_bytes)

@@ -51,11 +51,11 @@ def claim_import(lease: str, now: datetime, died_before: datetime) -> ImportRun 
 
 def change_import(import_id: int, lease: str, values: dict[str, Any]) -> bool:
     """Changes a run if the lease is still the caller's."""
-    held = (ImportRun.id == import_id, ImportRun.lease == lease, ImportRun.state == ImportState.RUNNING.value)
-    return read().execute(update(ImportRun).where(*held).values(**values)).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    statement = update(ImportRun).where(ImportRun.id == import_id, ImportRun.lease == lease)
+    return read().execute(statement.values(**values)).rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
-def renew_import(import_id: int, now: datetime) -> bool:
+def renew_import(import_id: int) -> bool:
     """Lets an upload that failed be tried again; False for any other."""
     failed = (ImportRun.state == ImportState.FAILED.value, ImportRun.folder.is_not(None))
     statement = update(ImportRun).where(ImportRun.id == import_id, *failed)
@@ -73,7 +73,7 @@ def fail_imports(import_ids: Collection[int], error: str, now: datetime) -> None
     read().execute(
         update(ImportRun)
         .where(ImportRun.id.in_(list(import_ids)))
-        .values(state=ImportState.FAILED.value, error=error, finished_at=now, lease=None)
+        .values(state=ImportState.FAILED.value, error=error, finished_at=now)
     )
 
 
