@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from cxhire.core import quoting
 from cxhire.core.closing import is_closing
-from cxhire.core.mailkind import MailKind, relayed_sender
+from cxhire.core.mailkind import MailKind, bounced, list_address, relayed_sender
 from cxhire.core.message import Address, Message
 from cxhire.core.obligations import Direction, Effect
 
@@ -78,6 +78,8 @@ _CALENDAR = {
 
 def reading(message: Message, kind: MailKind, new_text: str, us: Us, now: datetime) -> Reading:
     """Reads one mail. `new_text` is its words without quotes and signature; `now` stands in for a lost date."""
+    if kind is MailKind.LIST and us.includes(list_address(message) or ""):
+        kind = MailKind.HUMAN  # our own group address, jobs@ as a Google Group: people write to us through it
     sender = relayed_sender(message) if kind is MailKind.HUMAN_RELAY else None
     sender = sender or message.sender or NOBODY
     if kind is MailKind.BOUNCE:
@@ -200,7 +202,7 @@ def _internal(
 
 
 def _bounce(message: Message, sender: Address, us: Us, now: datetime) -> Reading:
-    report = message.report
+    report = bounced(message)
     named = report.recipient if report and "@" in report.recipient else None
     recipient = Address(named) if named and not us.includes(named) else None
     # A delay is no failure: only "failed" takes an answer back (RFC 3464 section 2.3.3).

@@ -1,0 +1,113 @@
+"""What a mail is to us, from the mail and from who we are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cxhire.core.mailkind import kind_of
+from cxhire.core.obligations import Direction, Effect
+from cxhire.core.quoting import split
+from cxhire.core.reading import Reading, Us, content_key, reading, subject_key
+from cxhire.mail.parse import parse
+from tests.letters import JOBS, KIM, MARIA, MONDAY, bounce, letter
+
+US = Us({"tom@acme.example": 3, "tom.private@home.example": 3}, frozenset({"acme.example"}))
+NOW = MONDAY + timedelta(days=2)
+
+
+def read(raw: bytes) -> Reading:
+    message = parse(raw)
+    return reading(message, kind_of(message).kind, split(message.text).new, US, NOW)
+
+
+@pytest.mark.parametrize(
+    ("raw", "direction", "effect"),
+    [
+        pytest.param(letter("1", KIM, JOBS, "Is it remote?"), "inbound", Effect.OWES, id="a question"),
+        pytest.param(letter("1", KIM, JOBS, "I am free on Tuesday."), "inbound", Effect.OWES, id="a statement"),
+        pytest.param(letter("1", KIM, JOBS, "Thanks a lot!"), "inbound", Effect.NOTHING, id="thanks"),
+        pytest.param(letter("1", MARIA, KIM, "Yes."), "outbound", Effect.SETTLES, id="an answer"),
+        pytest.param(
+            letter("1", "tom.private@home.example", KIM, "Yes."), "outbound", Effect.SETTLES, id="by alias"
+        ),
+        pytest.param(letter("1", MARIA, "tom@acme.example", "Hm."), "internal", Effect.NOTHING, id="ourselves"),
+        pytest.param(
+            letter("1", KIM, MARIA, "I am away.", Auto_Submitted="auto-replied"), "inbound", Effect.NOTHING,
+            id="their out-of-office",
+        ),
+        pytest.param(
+            letter("1", MARIA, KIM, "I am away.", Auto_Submitted="auto-replied", X_Auto_Response_Suppress="All"),
+            "outbound", Effect.NOTHING, id="our out-of-office",
+        ),
+        pytest.param(bounce("1", "2", "kim@mail.example", hour=1), "inbound", Effect.BOUNCES, id="a bounce"),
+        pytest.param(
+            letter("1", KIM, JOBS, "Is it remote?", List_Id="jobs <jobs.acme.example>", Precedence="list",
+                   List_Post="<mailto:jobs@acme.example>"),
+            "inbound", Effect.OWES, id="through a group address of ours",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mail_reads(raw: bytes, direction: str, effect: Effect) -> None:
+    found = read(raw)
+    assert (found.direction, found.effect) == (Direction(direction), effect)
+
+
+def test_an_answer_with_an_attachment_and_thanks_still_owes() -> None:
+    raw = letter("1", KIM, JOBS, "Thank you!").replace(
+        b"Content-Type: text/plain", b"Content-Disposition: inline\nContent-Type: text/plain"
+    )
+    assert read(raw).effect is Effect.NOTHING
+    with_cv = (
+        b"From: kim@mail.example\nTo: jobs@acme.example\nSubject: CV\nMIME-Version: 1.0\n"
+        b"Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain\n\nThank you!\n"
+        b'--B\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="cv.pdf"\n\n%PDF\n--B--\n'
+    )
+    assert read(with_cv).effect is Effect.OWES
+
+
+def test_the_time_of_receipt_wins_where_the_date_is_off() -> None:
+    received = "from mx by acme.example; Mon, 04 May 2026 09:00:05 +0000"
+    raw = letter("1", KIM, JOBS, "Hello?", Received=received)
+    assert read(raw).at == MONDAY
+    wrong = raw.replace(b"Date: Mon, 04 May 2026", b"Date: Thu, 01 Jan 1970")
+    assert read(wrong).at == MONDAY + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("date", [b"Thu, 01 Jan 1970", b"Fri, 04 May 2096", b"nonsense"])
+def test_without_a_time_of_receipt_an_impossible_date_is_now(date: bytes) -> None:
+    assert read(letter("1", KIM, JOBS, "Hello?").replace(b"Mon, 04 May 2026", date)).at == NOW
+
+
+def test_a_colleague_s_forward_is_the_candidate_s_mail() -> None:
+    raw = letter(
+        "1", "Tom <tom@acme.example>", JOBS,
+        "FYI\n\n---------- Forwarded message ---------\nFrom: Kim Park <kim@mail.example>\n"
+        "Date: Sun, 3 May 2026 at 08:30 +0000\nSubject: Application\n\nCould you tell me more?",
+        subject="Fwd: Application",
+    )  # fmt: skip
+    found = read(raw)
+    assert (found.direction, found.effect, found.author.email) == (
+        Direction.INBOUND,
+        Effect.COPY,
+        "kim@mail.example",
+    )
+    assert found.at <= MONDAY
+
+
+def test_a_mailing_to_a_crowd_is_no_conversation() -> None:
+    crowd = ", ".join(f"p{n}@mail.example" for n in range(30))
+    assert read(letter("1", MARIA, crowd, "We moved.")).people == ()
+
+
+@pytest.mark.parametrize("subject", ["Re: AW: Offer", "offer", "Fwd: Re[2]: OFFER", "SV:  Offer "])
+def test_subjects_are_compared_without_their_prefixes(subject: str) -> None:
+    assert subject_key(subject) == "offer"
+
+
+def test_words_are_known_again_however_they_are_wrapped() -> None:
+    assert content_key("Could you\ntell me?") == content_key("> could you tell  me")
+    assert content_key("Could you tell me?") != content_key("Could you tell him?")
+
+
+def test_times_are_utc() -> None:
+    assert read(letter("1", KIM, JOBS, "Hello?")).at == datetime(2026, 5, 4, 9, tzinfo=UTC)
