@@ -41,10 +41,10 @@ def count_waiting(now: datetime, owner_id: int | None = None) -> tuple[int, int]
     return waiting, int(overdue)
 
 
-def count_overdue(now: datetime, owner_id: int | None = None) -> int:
-    """The same as the second of `count_waiting`, by the index on what is due: for every page's menu."""
-    query = select(func.count()).where(Obligation.due_at < now, _awake(now, owner_id))
-    return read().scalar(query) or 0
+def count_overdue(now: datetime, owner_id: int | None, most: int) -> int:
+    """The same as the second of `count_waiting`, by the index on what is due and never past `most`: for every page."""
+    found = select(Obligation.id).where(Obligation.due_at < now, _awake(now, owner_id)).limit(most)
+    return read().scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def get_pace(since: datetime, owner_id: int | None = None) -> Pace:

@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 from flask import Flask, request, url_for
 
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
-BLUEPRINTS = ("waiting", "account", "audit", "settings")
+BLUEPRINTS = (
+    "waiting", "acts", "concerns", "candidates", "applications", "messages", "openings", "log", "surveys",
+    "public_surveys", "account", "audit", "settings",
+)  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
 MENU = (
@@ -23,6 +26,8 @@ MENU = (
     ("settings", "Settings", "settings"),
 )
 
+MOST_COUNTED = 999
+
 
 class Item(NamedTuple):
     """One line of the menu."""
@@ -31,7 +36,7 @@ class Item(NamedTuple):
     label: str
     icon: str
     active: bool
-    badge: int | None = None
+    badge: str | None = None
 
 
 def init_web(app: Flask) -> None:
@@ -61,11 +66,29 @@ def _page() -> dict[str, Any]:
 
 
 def menu() -> list[Item]:
-    """The pages that the visitor may read."""
+    """The pages that the visitor may read, with how much there is to look at."""
     from cxhire.web.guards import is_within_reach
 
+    badges = _badges()
     return [
-        Item(url_for(f"{name}.index"), label, icon, request.blueprint == name)
+        Item(url_for(f"{name}.index"), label, icon, request.blueprint == name, badges.get(name))
         for name, label, icon in MENU
         if is_within_reach(f"{name}.index")
     ]
+
+
+def _badges() -> dict[str, str | None]:
+    """What is overdue and what is to decide, hiring owners' own only: two counts by an index, on every page."""
+    from cxhire.store import concerns, waiting
+    from cxhire.web.guards import now, role
+    from cxhire.web.scope import seen_by
+
+    if role() is None:
+        return {}
+    own_only = seen_by()
+    overdue = waiting.count_overdue(now(), own_only, MOST_COUNTED + 1)
+    return {"waiting": _badge(overdue), "concerns": _badge(concerns.count_open(own_only))}
+
+
+def _badge(count: int) -> str | None:
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "") or None

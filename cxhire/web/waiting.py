@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.core.audit_chain import Event
+from cxhire.core.durations import calendar_time
 from cxhire.core.obligations import Kind
 from cxhire.services import audit
 from cxhire.services.csv_rows import csv_lines
@@ -105,7 +106,7 @@ def wanted(after: tuple[datetime, int] | None, limit: int) -> Wanted:
         stage=stage if stage in set(Stage) else None,
         overdue_at=now() if asked.get("overdue") else None,
         asleep=is_snoozed(),
-        seen_by=seen_by(),
+        seen_by=None if is_mine() else seen_by(),  # one's own are seen anyway
         after=after,
         limit=limit,
     )
@@ -140,7 +141,7 @@ def _figures() -> dict[str, Any]:
     pace = waiting.get_pace(now() - timedelta(days=PACE_DAYS), owner_id)
     return {
         "waiting": waits, "overdue": overdue, "answers": pace.answers, "days": PACE_DAYS, "own": owner_id is not None,
-        "median": _short(pace.business_minutes),
+        "median": _short(pace.business_minutes), "calendar": calendar_time(pace.calendar_minutes or 0),
         "concerns": concerns.count_open(seen_by()), "own_concerns": own_only,
     }  # fmt: skip
 

@@ -198,7 +198,8 @@ def test_what_waits_and_what_is_overdue_are_counted_by_owner(database: Flask) ->
     late = WEDNESDAY + timedelta(hours=25)
     assert waiting.count_waiting(late) == (2, 1)
     assert waiting.count_waiting(late, mina.id) == (1, 1)
-    assert (waiting.count_overdue(late), waiting.count_overdue(late, mina.id + 1)) == (1, 0)
+    assert (waiting.count_overdue(late, None, 9), waiting.count_overdue(late, mina.id + 1, 9)) == (1, 0)
+    assert waiting.count_overdue(late + timedelta(days=7), None, 1) == 1
     assert [o.candidate_name for o in list_owed(late, Wanted(owner_id=obligations.NOBODY))] == [
         "Lukas Brandt"
     ]

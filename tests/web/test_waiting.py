@@ -184,7 +184,7 @@ def test_the_cards_say_how_many_and_of_how_many(browse: Callable[..., Apart]) ->
     page = unescape(" ".join(page.split()))
     assert "Waiting on us 2 what" in page
     assert "Overdue 1 of 2 waiting" in page
-    assert "Usual answer 2 h working time, the median of 2 answers in 30 days" in page
+    assert "Usual answer 2 h working time, 2 hours by the calendar; median of 2 answers in 30 days" in page
     assert "Open concerns 1 for someone they aren't about" in page
 
 
