@@ -21,7 +21,9 @@ from cxhire.store.jobs import claim_slot, finish_slot
 from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
-logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped because the last one runs still is fine
+logging.getLogger("apscheduler").setLevel(
+    logging.ERROR
+)  # a tick skipped because the last one runs still is fine
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MESSAGES_AT_ONCE = 500
 # Set when the process is to end: a job that takes minutes looks at it and leaves the rest to the next start.

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -167,4 +168,4 @@ def test_at_most_one_answer_is_open_and_times_are_in_order(given: list[Fact]) ->
     assert all(o.due_at > o.since for o in ledger.open)
     settled = [s for s in ledger.settled if s.kind is Kind.ANSWER]
     assert all(s.since <= s.settled_at and s.business_minutes <= s.calendar_minutes for s in settled)
-    assert all(a.settled_at <= b.since for a, b in zip(settled, settled[1:], strict=False))
+    assert all(a.settled_at <= b.since for a, b in pairwise(settled))
