@@ -97,6 +97,7 @@ def serve(config: Config, kind: str, host: str, port: int) -> None:
         from cxhire.web.serve import serve as serve_pages
 
         serve_pages(app, host, port)
+        _stop_clock()
 
 
 def _fill_demo() -> None:
@@ -127,4 +128,12 @@ def _start_clock(app: Flask, *, alone: bool) -> None:
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
+        _stop_clock()
         scheduler.shutdown(wait=True)
+
+
+def _stop_clock() -> None:
+    """Asks long jobs to leave their rest to the next start: Python waits for them before it ends."""
+    from cxhire.jobs import clock
+
+    clock.STOPPING.set()
