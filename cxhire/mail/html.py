@@ -32,9 +32,10 @@ _QUOTED = re.compile(
     r"moz-email-quote|mail-quote-collapse|"  # Thunderbird; Spark, Zoho
     r"zmail_extra|tutanota_quote|WordSection1Quote)\b"  # Zoho; Tuta
 )
-_OPEN_OR_CLOSE = re.compile(
-    r"<(/?)(div|span|blockquote|font|b|i|u|s|a|em|strong|small|big|code|center|table|section|ul|ol|pre)\b",
-    re.I,
+_OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+# These hold nothing, or are closed by the next of their kind: written without an end they make nothing deeper.
+_FLAT = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option tbody thead tfoot".split()
 )
 _TAG = re.compile(r"<[/!?]?[a-zA-Z\[][^<>]*>")
 _UNSEEN = re.compile(r"<(style|script|head|title|!--)", re.I)
@@ -49,17 +50,20 @@ def to_text(markup: str) -> str:
     markup = markup[:MAX_HTML]
     if "<" not in markup:
         return _tidy(unescape(markup))
-    if _too_deep(markup):
+    if is_too_deep(markup):
         return _stripped(markup)
     root = LexborHTMLParser(markup).body
     return _Walk().text(root) if root is not None else _stripped(markup)
 
 
-def _too_deep(markup: str) -> bool:
+def is_too_deep(markup: str) -> bool:
+    """Whether elements lie in each other so deep that no parser should see them, whatever their names."""
     if markup.count("<") < MAX_DEPTH:
         return False
     depth = 0
     for tag in _OPEN_OR_CLOSE.finditer(markup):
+        if tag[2].lower() in _FLAT:
+            continue
         depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
             return True

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from cxhire.mail.safe_html import safe_html
@@ -23,3 +25,17 @@ from cxhire.mail.safe_html import safe_html
 )  # fmt: skip
 def test_a_mail_shows_words_and_fetches_runs_and_sends_nothing(markup, safe):
     assert safe_html(markup) == safe
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<div>", "<article>", "<b><p>", "<x-y>", "<table><tr><td>", "<ul><li>", "<p>", "</div><div><div>"],
+)
+def test_no_markup_takes_long(piece):
+    began = time.monotonic()
+    assert safe_html(piece * 50_000 + "words").count("words") == 1
+    assert time.monotonic() - began < 2
+
+
+def test_what_is_too_deep_is_shown_as_its_words():
+    assert safe_html("<div>" * 500 + "<img src=x>1 &lt; 2") == "<pre>1 &lt; 2</pre>"
