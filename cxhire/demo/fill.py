@@ -18,8 +18,9 @@ from cxhire.demo.build import Answered, Ended, Logged, Reached
 from cxhire.demo.cast import DOMAIN
 from cxhire.demo.when import ZONE, moment
 from cxhire.services import analyse, applications, ingest, log, openings, survey, team
+from cxhire.services.settings import ORGANISATION
 from cxhire.services.survey_links import hash_of, new_nonce
-from cxhire.store import audit, surveys
+from cxhire.store import audit, settings, surveys
 from cxhire.store.applications import Outcome, Stage, list_applications_of
 from cxhire.store.candidates import get_candidate_by_email
 from cxhire.store.interactions import Channel
@@ -51,7 +52,9 @@ def fill(now: datetime, on_day: Callable[[date], None] | None = None) -> None:
 
 
 def _move_in(first: datetime) -> None:
-    """The domain, the team and the openings."""
+    """The organisation's name, its domain, the team and the openings."""
+    with write():
+        settings.set_setting(ORGANISATION, "Northwind Talent")
     team.add_domain(DOMAIN, first, ACTOR)
     for c in build.team():
         team.add(c.email, first, ACTOR, name=c.name, role=Role(c.role), aliases=c.aliases)
