@@ -118,11 +118,13 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
 
 
 def _named(word: str) -> ColumnElement[bool]:
+    """SQLite folds only ASCII, so a name's first letter is tried as a capital too."""
     address = CandidateAddress
     has_address = exists().where(
         address.candidate_id == Candidate.id, address.email.contains(word.lower(), autoescape=True)
     )
-    return or_(Candidate.name.icontains(word, autoescape=True), has_address)
+    capital = Candidate.name.contains(word.capitalize(), autoescape=True)
+    return or_(Candidate.name.icontains(word, autoescape=True), capital, has_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ class OpeningRow:
     waiting: int
 
 
-def list_opening_rows(seen_by: int | None = None) -> list[OpeningRow]:
-    """Openings, the open ones first, newest first; with `seen_by` those of a colleague who doesn't see all."""
+def list_opening_rows(seen_by: int | None = None, opening_id: int | None = None) -> list[OpeningRow]:
+    """Openings, the open ones first, newest first, or only one; with `seen_by` those of a colleague who doesn't see all."""
     ended = Application.stage == Stage.DONE.value
     waits = exists().where(Obligation.application_id == Application.id, Obligation.kind == "answer")
     query = (
@@ -152,6 +154,8 @@ def list_opening_rows(seen_by: int | None = None) -> list[OpeningRow]:
         .group_by(Opening.id, Colleague.id)
         .order_by(Opening.closed_at.is_not(None), Opening.id.desc())
     )  # fmt: skip
+    if opening_id is not None:
+        query = query.where(Opening.id == opening_id)
     if seen_by is not None:
         query = query.having(or_(func.count(Application.id) > 0, Opening.owner_id == seen_by))
     return [

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from cxhire.services import openings
 from cxhire.services.csv_rows import csv_lines
 from cxhire.services.openings import Profile
-from cxhire.store import applications, people, roster
+from cxhire.store import people, roster
 from cxhire.store.applications import Opening, Stage
 from cxhire.store.people import Role
 from cxhire.store.roster import Asked, OpeningRow
@@ -110,18 +110,17 @@ def edit(opening_id: int) -> ResponseReturnValue:
 @bp.get("/openings/<int:opening_id>")
 @signed_in
 def show(opening_id: int) -> str:
-    opening = _opening_or_404(opening_id)
+    row = _row_or_404(opening_id)
     found = roster.list_rows(Asked(opening_id=opening_id, under_way=True, seen_by=seen_by(), limit=MOST_ROWS))
     by_stage: dict[str, list[dict[str, Any]]] = {
         stage.value: [] for stage in Stage if stage is not Stage.DONE
     }
     for line in lines(found):
         by_stage.setdefault(line["row"].stage, []).append(line)
-    row = next(r for r in roster.list_opening_rows(seen_by()) if r.opening.id == opening_id)
     groups = [(STAGES[Stage(stage)], of_stage) for stage, of_stage in by_stage.items() if of_stage]
     return render_template(
         "openings/show.html",
-        opening=opening,
+        opening=row.opening,
         row=row,
         groups=groups,
         cut=len(found) == MOST_ROWS,
@@ -152,14 +151,13 @@ def _may_edit() -> bool:
     return current_user.role in (Role.ADMIN, Role.RECRUITER)
 
 
+def _row_or_404(opening_id: int) -> OpeningRow:
+    """An opening that the visitor may see, with its counts."""
+    return next(iter(roster.list_opening_rows(seen_by(), opening_id)), None) or abort(404)
+
+
 def _opening_or_404(opening_id: int) -> Opening:
-    found = applications.get_opening(opening_id)
-    narrowed = seen_by()
-    if found is None:
-        abort(404)
-    if narrowed is not None and opening_id not in {r.opening.id for r in roster.list_opening_rows(narrowed)}:
-        abort(404)
-    return found
+    return _row_or_404(opening_id).opening
 
 
 def _with_owners(form: OpeningForm) -> OpeningForm:
