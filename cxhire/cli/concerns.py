@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from cxhire.cli.values import write_json
+from cxhire.cli.values import utcnow, write_json
 from cxhire.store.concerns import ConcernKind
 
 
@@ -13,8 +15,10 @@ from cxhire.store.concerns import ConcernKind
 @click.option("--json", "as_json", is_flag=True)
 def concerns_command(kind: str | None, as_json: bool) -> None:
     from cxhire.services import review
+    from cxhire.services.analyse import analyse_pending
     from cxhire.store.concerns import Chosen, list_concerns
 
+    analyse_pending(sys.maxsize, utcnow())  # words that came in while no server was running
     found = list_concerns(Chosen(kind=kind))
     for raised in found:
         if as_json:

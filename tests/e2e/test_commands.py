@@ -109,6 +109,17 @@ def test_a_call_settles_and_the_record_holds(cxhire: Cxhire, question: Path) -> 
     assert chain["ok"]
 
 
+def test_words_that_should_not_have_been_sent_are_found(cxhire: Cxhire, question: Path, tmp_path: Path) -> None:
+    answer = tmp_path / "answer.eml"
+    answer.write_bytes(letter("a", MARIA, KIM, "You are an idiot. Stop writing to us.", hour=1, answers="q"))
+    cxhire.run("import", str(question), str(answer))
+    [found] = cxhire.rows("concerns", "--kind", "tone")
+    assert (found["candidate"], found["author"], found["message_id"], found["state"]) == (
+        "kim@mail.example", "maria@acme.example", "<a@x>", "open",
+    )  # fmt: skip
+    assert str(found["quote"]) in "You are an idiot. Stop writing to us."
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
