@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxhire.core.steering import may_steer
 from cxhire.store.steering import list_concern_authors
 
-WHY = "Words of yours about this application are still to be looked at, so someone else decides here."
+WHY = "A concern about words of yours belongs to this application, so someone else decides here."
 
 
 class NotYours(PermissionError):
