@@ -130,7 +130,7 @@ def fresh(tmp_path: Path) -> Checkout:
 @pytest.fixture(scope="module")
 def started_once(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = lay_out(tmp_path_factory.mktemp("started"))
-    checkout.report("openapi")
+    checkout.report("rebuild")
     return checkout
 
 
@@ -168,7 +168,7 @@ def test_options_without_a_command_are_those_of_serve(ready: Checkout) -> None:
 def test_changed_requirements_are_installed_into_the_same_venv(ready: Checkout) -> None:
     (ready.root / ".venv/kept").touch()
     ready.lock("2.0")
-    assert ready.report("openapi")["tiny"] == "2.0"
+    assert ready.report("rebuild")["tiny"] == "2.0"
     assert (ready.root / ".venv/kept").exists()
 
 
@@ -176,8 +176,8 @@ def test_changed_requirements_are_installed_into_the_same_venv(ready: Checkout) 
 def test_the_venvs_own_python_can_start_it_too(ready: Checkout) -> None:
     inside = replace(ready, python=str(ready.root / ".venv/bin/python"))
     ready.lock("2.0")
-    assert inside.report("openapi")["tiny"] == "2.0"
-    assert inside.report("openapi")["prefix"] == str(ready.root / ".venv")
+    assert inside.report("rebuild")["tiny"] == "2.0"
+    assert inside.report("rebuild")["prefix"] == str(ready.root / ".venv")
 
 
 def damage_state(venv: Path) -> None:
@@ -222,21 +222,21 @@ def become_a_file(venv: Path) -> None:
 )
 def test_a_damaged_venv_is_made_anew(ready: Checkout, damage: Callable[[Path], None]) -> None:
     damage(ready.root / ".venv")
-    assert ready.report("openapi")["tiny"] == "1.0"
+    assert ready.report("rebuild")["tiny"] == "1.0"
 
 
 @NOT_WINDOWS
 @pytest.mark.parametrize("seconds", [0.1, 0.5, 1.0, 1.5])
 def test_a_set_up_killed_at_any_moment_is_finished_by_the_next_start(fresh: Checkout, seconds: float) -> None:
-    process = fresh.start("openapi", start_new_session=True)
+    process = fresh.start("rebuild", start_new_session=True)
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    assert fresh.report("openapi")["tiny"] == "1.0"
+    assert fresh.report("rebuild")["tiny"] == "1.0"
 
 
 def test_of_two_first_starts_one_sets_up_and_the_other_waits(fresh: Checkout) -> None:
-    both = [fresh.start("openapi") for _ in range(2)]
+    both = [fresh.start("rebuild") for _ in range(2)]
     outputs = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted("making .venv" in err for _, err in outputs) == [False, True]
@@ -250,7 +250,7 @@ def test_python_without_ensurepip_and_with_hostile_pip_settings_is_enough(
     poison.mkdir()
     (poison / "ensurepip.py").write_text("raise ImportError('Debian has no ensurepip')")
     settings = {"PIP_USER": "1", "PIP_TARGET": str(tmp_path / "elsewhere"), "PYTHONPATH": str(poison)}
-    assert fresh.with_settings(**settings).report("openapi")["tiny"] == "1.0"
+    assert fresh.with_settings(**settings).report("rebuild")["tiny"] == "1.0"
     assert not (tmp_path / "elsewhere").exists()
 
 
@@ -259,7 +259,7 @@ def test_the_systems_own_python_is_enough(fresh: Checkout) -> None:
     modern = "import sys; sys.exit(sys.version_info < (3, 11))"
     if python is None or subprocess.run([python, "-c", modern]).returncode:
         pytest.skip("the system has no Python 3.11 or newer of its own")
-    assert replace(fresh, python=python).report("openapi")["tiny"] == "1.0"
+    assert replace(fresh, python=python).report("rebuild")["tiny"] == "1.0"
 
 
 def refused(result: tuple[int, str, str]) -> str:
@@ -287,10 +287,10 @@ def test_an_unknown_command_is_refused_before_any_set_up(fresh: Checkout) -> Non
 
 def test_without_a_network_nothing_is_lost_and_the_next_start_goes_on(fresh: Checkout) -> None:
     settings = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
-    line = refused(fresh.with_settings(**settings).run("openapi"))
+    line = refused(fresh.with_settings(**settings).run("rebuild"))
     assert line.startswith("cxhire: No network: ")
     assert "run the same command again" in line
-    code, _, err = fresh.run("openapi")
+    code, _, err = fresh.run("rebuild")
     assert code == 0
     assert "making .venv" not in err
 
@@ -298,19 +298,19 @@ def test_without_a_network_nothing_is_lost_and_the_next_start_goes_on(fresh: Che
 def test_what_worked_before_works_after_an_install_that_could_not_begin(ready: Checkout) -> None:
     (ready.root / "requirements-dev.txt").write_text("absent==1.0 --hash=sha256:" + "0" * 64 + "\n")
     assert "absent==1.0" in refused(ready.run("test"))
-    assert ready.run("openapi")[2] == ""
+    assert ready.run("rebuild")[2] == ""
 
 
 def test_a_package_that_is_not_the_locked_one_is_refused(fresh: Checkout) -> None:
     (fresh.root / "requirements.txt").write_text("tiny==1.0 --hash=sha256:" + "0" * 64 + "\n")
-    assert "not the one locked" in refused(fresh.run("openapi"))
+    assert "not the one locked" in refused(fresh.run("rebuild"))
 
 
 def test_a_changed_pip_is_refused(fresh: Checkout) -> None:
     (wheel,) = (fresh.root / "tools").iterdir()
     with wheel.open("ab") as file:
         file.write(b"x")
-    assert wheel.name in refused(fresh.run("openapi"))
+    assert wheel.name in refused(fresh.run("rebuild"))
 
 
 @pytest.fixture
@@ -327,7 +327,7 @@ def test_a_folder_that_is_not_writable_is_refused(open_folder: Path) -> None:
     checkout.root.chmod(0o555)
     nobody = {"user": 65534} if os.geteuid() == 0 else {}
     python = shutil.which("python3", path="/usr/bin:/usr/local/bin") if nobody else sys.executable
-    line = refused(replace(checkout, python=python or sys.executable).run("openapi", **nobody))
+    line = refused(replace(checkout, python=python or sys.executable).run("rebuild", **nobody))
     checkout.root.chmod(0o755)
     assert line.startswith(f"cxhire: Not allowed: {checkout.root}")
 
