@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, str] = {
     "link.made": "made a one-time link for a colleague",
     "link.used": "came in by a one-time link",
     "mail.cancelled": "dropped a mail that was no longer needed",
+    "mail.exported": "exported the list of mail in no application",
     "mail.failed": "gave up on a mail",
     "mail.inbound": "took in mail from a candidate",
     "mail.internal": "took in mail among ourselves",

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    stream_with_context,
+    url_for,
+)  # fmt: skip
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,10 +25,12 @@ from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
+from cxhire.core.audit_chain import Event
 from cxhire.core.file_names import safe_file_name
 from cxhire.core.mailkind import MailKind
 from cxhire.mail.sources import NotMail
-from cxhire.services import imports, placing, quarantine
+from cxhire.services import audit, imports, placing, quarantine
+from cxhire.services.csv_rows import csv_lines
 from cxhire.services.ingest import load_us
 from cxhire.services.openings import opening_for
 from cxhire.store import applications, mail, people
@@ -37,6 +51,7 @@ FORM_ROOM = 1 << 20
 reads = allow(Role.ADMIN, Role.RECRUITER, Role.AUDITOR)
 changes = allow(Role.ADMIN, Role.RECRUITER)
 
+COLUMNS = ("at", "name", "address", "subject", "why", "message_id")
 REASONS = {
     Unmatched.NOBODY: "To decide",
     Unmatched.INTERNAL: "Among ourselves",
@@ -211,6 +226,27 @@ def unmatched() -> str:
         reasons=reasons, ignored=mail.list_ignored() if asked["reason"] == Unmatched.IGNORED else [],
         next_url=more, may=_may(), tabs=_tabs("unmatched"), openings=[("", "Not known yet"), *_openings()],
     )  # fmt: skip
+
+
+@bp.get("/mail/unmatched.csv")
+@reads
+def export_unmatched() -> Response:
+    """What the list shows, of all its pages."""
+    asked: dict[str, Any] = {"reason": _reason(), "sender": request.args.get("sender", "").strip()}
+    audit.record([Event(now(), actor(), "mail.exported", "mail", detail={"reason": asked["reason"].value})])
+    lines = csv_lines(COLUMNS, _cells(asked))
+    return Response(
+        stream_with_context(lines), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename=unmatched-{now():%Y-%m-%d}.csv"},
+    )  # fmt: skip
+
+
+def _cells(asked: dict[str, Any]) -> Iterator[list[object]]:
+    before = None
+    while rows := mail.list_unmatched(before, 500, **asked):
+        for row in rows:
+            yield [row.at.isoformat(), row.from_name, row.from_email, row.subject, _why(row), row.message_id]
+        before = rows[-1].id
 
 
 @bp.post("/mail/unmatched/<int:message_pk>/place")

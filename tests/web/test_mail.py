@@ -72,7 +72,7 @@ def take_in(app: Flask) -> Callable[..., None]:
     return put
 
 
-PAGES = ("/mail", "/mail/unmatched", "/mail/quarantine")
+PAGES = ("/mail", "/mail/unmatched", "/mail/quarantine", "/mail/unmatched.csv")
 ACTS = (
     "/mail", "/mail/imports/1/again", "/mail/quarantine/1/again", "/mail/quarantine/1/let-go",
     "/mail/quarantine/1/take-back", "/mail/unmatched/1/place", "/mail/ignore", "/mail/heed",
@@ -271,6 +271,18 @@ def test_what_is_in_no_application_is_listed_by_reason_and_sender(
     assert "Mail 3" in browser.get("/mail/unmatched?reason=internal").text
     assert "Nothing of that sender" in browser.get("/mail/unmatched?sender=%25").text
     assert browser.get("/mail/unmatched?reason=bogus").status_code == 200
+
+
+def test_the_list_leaves_as_csv_that_no_sheet_runs_and_that_is_noted(
+    app: Flask, browse: Callable[..., Browser], take_in: Callable[..., None]
+) -> None:
+    take_in(machine(1, "=cmd() <a@b.example>"), machine(2))
+    lines = browse(Role.AUDITOR).get("/mail/unmatched.csv?sender=a@b").text.splitlines()
+    assert lines[0].endswith("at,name,address,subject,why,message_id")
+    assert len(lines) == 2
+    assert ",'=cmd," in lines[1]
+    with app.app_context():
+        assert audit.list_events(Filter(action="mail.exported"))[0].actor == "colleague:1"
 
 
 def test_a_long_list_is_paged_by_key(browse: Callable[..., Browser], take_in: Callable[..., None]) -> None:
