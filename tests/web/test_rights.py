@@ -97,6 +97,20 @@ settings.remove_domain        POST  a
 settings.test_mail            POST  a
 static                        GET   v a r o u
 surveys.export_csv            GET   a r u
+mail.download                 GET   a r u
+mail.export_unmatched         GET   a r u
+mail.heed                     POST  a r
+mail.ignore                   POST  a r
+mail.import_again             POST  a r
+mail.index                    GET   a r u
+mail.let_go                   POST  a r
+mail.place                    POST  a r
+mail.read_again               POST  a r
+mail.show                     GET   a r u
+mail.take_back                POST  a r
+mail.unmatched                GET   a r u
+mail.unreadable               GET   a r u
+mail.upload                   POST  a r
 surveys.index                 GET   a r u
 surveys.invitations           GET   a r u
 surveys.invite                POST  a r
