@@ -134,11 +134,9 @@ def is_closing(new_words: str) -> bool:
     Knows English, German, French, Spanish, Italian, Dutch and Portuguese, and the reactions of Gmail, Outlook and
     phones. A `?` within a URL is no question; any other is one.
     """
-    if len(new_words) > 2 * _MOST_CHARACTERS or len(new_words.split()) > 2 * _MOST_WORDS:
+    if len(new_words) > _MOST_CHARACTERS or len(new_words.split()) > _MOST_WORDS:
         return False
     text = _tidied(new_words)
-    if len(text) > _MOST_CHARACTERS or len(text.split()) > _MOST_WORDS:
-        return False
     if _is_reaction(text):
         return True
     if re.search(r"[?？¿]", text):

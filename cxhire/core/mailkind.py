@@ -207,7 +207,7 @@ def _signed_failure(message: Message) -> bool:
 
 
 def _vendor_failure(message: Message) -> bool:
-    return bool(marks.VENDOR_FAILURE.search(message.text[:_HEAD])) and _is_machine_address(message.sender)
+    return _is_machine_address(message.sender) and bool(marks.VENDOR_FAILURE.search(message.text[:_HEAD]))
 
 
 def _machine_signs(message: Message) -> bool:

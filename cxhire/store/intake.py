@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cxhire.store.applications import Application, ThreadRef
 from cxhire.store.candidates import Candidate, CandidateAddress
@@ -17,7 +16,7 @@ from cxhire.store.mail import Blob, Message, Quarantine
 from cxhire.store.obligations import Obligation, Promise, Settlement
 from cxhire.store.outbox import Outgoing
 from cxhire.store.surveys import SurveyInvitation
-from cxhire.store.transaction import read
+from cxhire.store.transaction import conflict_insert, read
 
 Row = dict[str, Any]
 # Far below the limit on bound values of either engine.
@@ -107,9 +106,8 @@ def add_missing(model: type[Any], rows: Sequence[Row]) -> None:
     """Inserts rows in bulk, leaving those alone whose key is there already."""
     if not rows:
         return
-    engine = postgresql if read().get_bind().dialect.name == "postgresql" else sqlite
     table: Table = model.__table__
-    read().connection().execute(engine.insert(table).on_conflict_do_nothing(), list(rows))
+    read().connection().execute(conflict_insert()(table).on_conflict_do_nothing(), list(rows))
 
 
 def pack(raw: bytes) -> bytes:
@@ -133,8 +131,7 @@ def add_refs(rows: Sequence[Row]) -> None:
     """Adds thread references; one that was known from others' references becomes `own` when its message comes."""
     if not rows:
         return
-    engine = postgresql if read().get_bind().dialect.name == "postgresql" else sqlite
-    adding = engine.insert(ThreadRef.__table__)
+    adding = conflict_insert()(ThreadRef.__table__)
     adding = adding.on_conflict_do_update(
         index_elements=["ref", "application_id"],
         set_={"own": ThreadRef.__table__.c.own | adding.excluded.own},

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
-from cxhire.store.transaction import read
+from cxhire.store.transaction import conflict_insert, read
 from cxhire.store.types import UTCDateTime, moment, short
 
 
@@ -26,8 +25,7 @@ class JobRun(Base):
 def claim_slot(job: str, slot: datetime, now: datetime) -> bool:
     """True for the one process that may run this job for this slot."""
     session = read()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    adding = insert(JobRun).values(job=job, slot=slot, started_at=now).on_conflict_do_nothing()
+    adding = conflict_insert()(JobRun).values(job=job, slot=slot, started_at=now).on_conflict_do_nothing()
     # Not by rowcount: psycopg answers -1 here.
     return session.scalar(adding.returning(JobRun.job)) is not None
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, ColumnElement, Index, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
-from cxhire.store.transaction import read
+from cxhire.store.transaction import conflict_insert, read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
 
 
@@ -80,12 +79,12 @@ def add_outgoing(
 ) -> int | None:
     """Queues a mail and answers its id; None, and nothing done, where its slot was taken before."""
     session = read()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    adding = insert(Outgoing).values(
+    adding = conflict_insert()(Outgoing).values(
         slot=slot, kind=kind.value, message_id=message_id, to_email=to_email, created_at=now, send_at=send_at,
         to_colleague_id=to_colleague_id, obligation_ids=list(obligation_ids), invitation_id=invitation_id,
     )  # fmt: skip
-    return session.scalar(adding.on_conflict_do_nothing().returning(Outgoing.id))
+    queued: int | None = session.scalar(adding.on_conflict_do_nothing().returning(Outgoing.id))
+    return queued
 
 
 def get_outgoing(outgoing_id: int) -> Outgoing | None:

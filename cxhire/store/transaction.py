@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -42,3 +43,14 @@ def read() -> Session:
 def release() -> None:
     """Ends what reading began, so that no connection is held while the network is asked."""
     db.session().commit()
+
+
+def conflict_insert() -> Any:
+    """The engine's own `insert`, which knows ON CONFLICT; the other engine's dialect isn't even loaded."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as on_postgresql
+
+        return on_postgresql
+    from sqlalchemy.dialects.sqlite import insert as on_sqlite
+
+    return on_sqlite
