@@ -42,6 +42,7 @@ class Item(NamedTuple):
 def init_web(app: Flask) -> None:
     """Makes an application serve the pages, each behind its guard."""
     from cxhire.web import errors, guards, headers, local_time
+    from cxhire.web.numbers import RowId
     from cxhire.web.sessions import RowSessions
 
     config = app.config["CXHIRE"]
@@ -49,6 +50,7 @@ def init_web(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
     )  # both: the token dies with its session
     app.session_interface = RowSessions(secure=config.base_url.startswith("https:"))
+    app.url_map.converters["int"] = RowId
     headers.init_headers(app, config)
     guards.init_guards(app)
     errors.init_errors(app)

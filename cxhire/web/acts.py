@@ -21,6 +21,7 @@ from cxhire.store.people import Role
 from cxhire.web.guards import actor, now, signed_in
 from cxhire.web.local_time import localtime, reader_zone
 from cxhire.web.notices import done
+from cxhire.web.numbers import row_id
 from cxhire.web.scope import application_or_404
 from cxhire.web.waiting import CHANNELS, SNOOZES, can_own, list_arguments
 
@@ -41,7 +42,7 @@ def _log_answer(owed: Obligation, application: Application) -> Done:
     channel = request.form.get("channel")
     if channel not in dict(CHANNELS):
         raise ValueError("Say how it was answered.")
-    by = people.get_colleague(request.form.get("by", current_user.id, type=int))
+    by = people.get_colleague(request.form.get("by", current_user.id, type=row_id))
     address = candidates.list_addresses_of([application.candidate_id])[application.candidate_id][0]
     if by is None or (current_user.role is Role.OWNER and by.id != current_user.id):
         raise ValueError("Say who answered; for somebody else, a recruiter notes it.")
@@ -103,7 +104,7 @@ def hand_over(obligation_id: int) -> ResponseReturnValue:
 
 
 def _hand_over(_: Obligation, application: Application) -> Done:
-    chosen = people.get_colleague(request.form.get("colleague", 0, type=int))
+    chosen = people.get_colleague(request.form.get("colleague", 0, type=row_id))
     if chosen is None or not can_own(chosen):
         raise ValueError("Choose whom to hand it to.")
     before = applications.set_owner(application.id, chosen.id, now(), actor())
@@ -117,7 +118,9 @@ def handed_back(application_id: int) -> ResponseReturnValue:
     """Undoes a hand-over: to whom it was set before, else to whoever answers."""
     application_or_404(application_id)
     try:
-        applications.set_owner(application_id, request.args.get("former", type=int) or None, now(), actor())
+        applications.set_owner(
+            application_id, request.args.get("former", type=row_id) or None, now(), actor()
+        )
         done("Handed back.")
     except ValueError as wrong:
         flash(str(wrong), "error")

@@ -20,6 +20,7 @@ from cxhire.store.people import Role
 from cxhire.web.guards import actor, allow, now, signed_in
 from cxhire.web.local_time import reader_zone
 from cxhire.web.notices import done
+from cxhire.web.numbers import row_id
 from cxhire.web.options import options
 from cxhire.web.scope import application_or_404, candidate_or_404
 from cxhire.web.timeline_words import OUTCOMES, STAGES
@@ -205,7 +206,7 @@ def part_address(candidate_id: int) -> ResponseReturnValue:
 @allow(Role.ADMIN, Role.RECRUITER)
 def join_again(candidate_id: int) -> ResponseReturnValue:
     candidate_or_404(candidate_id)
-    parted = candidate_or_404(request.args.get("parted", 0, type=int))
+    parted = candidate_or_404(request.args.get("parted", 0, type=row_id))
 
     def join() -> tuple[str, None]:
         candidates.join_again(candidate_id, parted.id, now(), actor())

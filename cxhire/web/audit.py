@@ -21,10 +21,12 @@ from cxhire.store.people import Role
 from cxhire.web.audit_words import ACTORS, action_words, actor_words, detail_words
 from cxhire.web.guards import actor, allow, is_within_reach, now
 from cxhire.web.local_time import reader_zone
+from cxhire.web.numbers import row_id
 
 bp = Blueprint("audit", __name__)
 
 PAGE = 50
+FILTERS = ("who", "what", "candidate", "from", "to")
 COLUMNS = (
     "seq", "at", "who", "what", "actor", "action", "subject", "application_id", "candidate_id", "detail", "hash",
 )  # fmt: skip
@@ -46,10 +48,8 @@ class Row:
 @allow(Role.ADMIN, Role.AUDITOR)
 def index() -> str:
     chosen, wrong = chosen_filter()
-    events = [] if wrong else store.list_events(chosen, request.args.get("before", type=int), PAGE + 1)
-    arguments: dict[str, Any] = {
-        key: value for key, value in request.args.items() if value and key != "before"
-    }
+    events = [] if wrong else store.list_events(chosen, request.args.get("before", type=row_id), PAGE + 1)
+    arguments: dict[str, Any] = {key: request.args[key] for key in FILTERS if request.args.get(key)}
     more = url_for(".index", **arguments, before=events[PAGE - 1].seq) if len(events) > PAGE else None
     return render_template(
         "audit/index.html", rows=_rows(events[:PAGE]), wrong=wrong, arguments=arguments, next_url=more,
@@ -103,15 +103,15 @@ def chosen_filter() -> tuple[Filter, str | None]:
     wrong = None
     try:
         since, until = _day(asked.get("from")), _day(asked.get("to"))
-    except ValueError:
+        period = _instant(since), _instant(until + timedelta(days=1) if until else None)
+    except (ValueError, OverflowError):
         return Filter(), "A day is written like 2025-11-03."
     candidate = asked.get("candidate", "").strip()
     candidate_id = _candidate(candidate)
     if candidate and candidate_id is None:
         wrong = "No candidate has that address or number."
     return Filter(
-        asked.get("who") or None, asked.get("what") or None, candidate_id,
-        _instant(since), _instant(until + timedelta(days=1) if until else None),
+        asked.get("who") or None, asked.get("what") or None, candidate_id, *period,
     ), wrong  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from cxhire.store.people import Role
 from cxhire.web.account import ADDRESS
 from cxhire.web.applications import decision_forms
 from cxhire.web.guards import actor, now, signed_in
+from cxhire.web.numbers import row_id
 from cxhire.web.options import options
 from cxhire.web.scope import candidate_or_404, seen_by
 from cxhire.web.timeline_words import STAGES, rows, stage_words, standing_words, turn_words
@@ -33,6 +34,7 @@ from cxhire.web.timeline_words import STAGES, rows, stage_words, standing_words,
 bp = Blueprint("candidates", __name__)
 
 PAGE = 50
+FILTERS = ("q", "opening", "stage", "owner")
 COLUMNS = (
     "candidate", "address", "opening", "stage", "owner", "last_contact_at", "whose_turn", "waiting_since", "due_at",
 )  # fmt: skip
@@ -55,9 +57,7 @@ class CandidateForm(FlaskForm):  # type: ignore[misc]  # untyped
 def index() -> str:
     asked = chosen(request.args.get("before"), PAGE + 1)
     found = roster.list_rows(asked)
-    arguments: dict[str, Any] = {
-        key: value for key, value in request.args.items() if value and key != "before"
-    }
+    arguments: dict[str, Any] = {key: request.args[key] for key in FILTERS if request.args.get(key)}
     more = url_for(".index", **arguments, before=_key(found[PAGE - 1])) if len(found) > PAGE else None
     return render_template(
         "candidates/index.html", lines=lines(found[:PAGE]), arguments=arguments, next_url=more,
@@ -137,7 +137,7 @@ def _application_page(application: Application, page: dict[str, Any], everything
 
 def _chosen(mine: list[Application]) -> Application:
     """The application that the address bar names, else the one with the latest contact."""
-    wanted = request.args.get("application", type=int)
+    wanted = request.args.get("application", type=row_id)
     if wanted is None:
         return max(mine, key=lambda a: (a.outcome_at is None, a.last_at))
     return next((a for a in mine if a.id == wanted), None) or abort(404)
@@ -148,8 +148,8 @@ def chosen(before: str | None, limit: int) -> roster.Asked:
     asked = request.args
     stage = asked.get("stage")
     return roster.Asked(
-        asked.get("q", "")[:200], asked.get("opening", type=int), stage if stage in set(Stage) else None,
-        asked.get("owner", type=int), seen_by=seen_by(), before=_after(before), limit=limit,
+        asked.get("q", "")[:200], asked.get("opening", type=row_id), stage if stage in set(Stage) else None,
+        asked.get("owner", type=row_id), seen_by=seen_by(), before=_after(before), limit=limit,
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def _key(row: roster.Row) -> str:
 def _after(key: str | None) -> tuple[datetime, int] | None:
     """The place in the list that a key of `_key` names; None for anything else."""
     try:
-        microseconds, id_ = map(int, (key or "").split("-"))
+        microseconds, id_ = map(row_id, (key or "").split("-"))
         return _EPOCH + timedelta(microseconds=microseconds), id_
     except (ValueError, OverflowError):
         return None

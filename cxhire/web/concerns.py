@@ -28,6 +28,7 @@ from cxhire.store.people import Role
 from cxhire.web.concern_cards import card
 from cxhire.web.guards import actor, now, signed_in
 from cxhire.web.notices import done
+from cxhire.web.numbers import row_id
 from cxhire.web.scope import seen_by
 
 bp = Blueprint("concerns", __name__)
@@ -125,7 +126,7 @@ def chosen(after: tuple[int, int] | None, limit: int) -> Chosen:
     return Chosen(
         kind if kind in set(ConcernKind) else None,
         state if state in set(ConcernState) else None,
-        request.args.get("author", type=int) if own_only is None else own_only,
+        request.args.get("author", type=row_id) if own_only is None else own_only,
         after=after, limit=limit,
     )  # fmt: skip
 

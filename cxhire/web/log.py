@@ -26,6 +26,7 @@ from cxhire.store.people import Role
 from cxhire.web.guards import actor, now, signed_in
 from cxhire.web.local_time import reader_zone
 from cxhire.web.notices import done
+from cxhire.web.numbers import row_id
 from cxhire.web.options import options
 from cxhire.web.scope import application_or_404, candidate_or_404, seen_by
 from cxhire.web.timeline_words import stage_words
@@ -74,7 +75,7 @@ def index() -> str:
 @bp.route("/log/new", methods=["GET", "POST"])
 @signed_in
 def new() -> ResponseReturnValue:
-    candidate_id = request.args.get("candidate", type=int)
+    candidate_id = request.args.get("candidate", type=row_id)
     if candidate_id is None:
         passed: dict[str, Any] = dict(_passed())
         return redirect(url_for(".index", **passed))
@@ -116,7 +117,7 @@ def _form(candidate: Candidate) -> LogForm:
     titles = {o.id: o.title for o in applications.list_openings()}
     form = LogForm(
         channel=asked.get("channel", Channel.PHONE.value), direction=asked.get("direction", Direction.OUTBOUND.value),
-        application=asked.get("application", type=int), by=current_user.id, at=local, text=asked.get("text"),
+        application=asked.get("application", type=row_id), by=current_user.id, at=local, text=asked.get("text"),
     )  # fmt: skip
     form.application.choices = options(
         (

@@ -40,6 +40,7 @@ from cxhire.store.people import Role
 from cxhire.web.account import strip
 from cxhire.web.guards import accepts, actor, allow, config, is_within_reach, now
 from cxhire.web.notices import done
+from cxhire.web.numbers import row_id
 from cxhire.web.options import options
 from cxhire.web.uploads import UploadRequest, forget_incoming, received
 
@@ -92,7 +93,7 @@ def index() -> str:
 
 
 def _index(form: UploadForm) -> str:
-    runs = store.list_imports(request.args.get("before", type=int), PAGE + 1)
+    runs = store.list_imports(request.args.get("before", type=row_id), PAGE + 1)
     more = url_for(".index", before=runs[PAGE - 1].id) if len(runs) > PAGE else None
     return render_template(
         "mail/index.html", form=form, runs=runs[:PAGE], next_url=more, may=_may(), tabs=_tabs("index"),
@@ -151,7 +152,7 @@ def import_again(import_id: int) -> ResponseReturnValue:
 @bp.get("/mail/quarantine")
 @reads
 def unreadable() -> str:
-    rows = mail.list_quarantine(request.args.get("before", type=int), PAGE + 1)
+    rows = mail.list_quarantine(request.args.get("before", type=row_id), PAGE + 1)
     more = url_for(".unreadable", before=rows[PAGE - 1].id) if len(rows) > PAGE else None
     sizes = mail.list_sizes([row.blob for row in rows])
     return render_template(
@@ -208,7 +209,7 @@ def take_back(quarantine_id: int) -> ResponseReturnValue:
 @reads
 def unmatched() -> str:
     asked: dict[str, Any] = {"reason": _reason(), "sender": request.args.get("sender", "").strip()}
-    rows = mail.list_unmatched(request.args.get("before", type=int), PAGE + 1, **asked)
+    rows = mail.list_unmatched(request.args.get("before", type=row_id), PAGE + 1, **asked)
     more = url_for(".unmatched", **asked, before=rows[PAGE - 1].id) if len(rows) > PAGE else None
     counts = mail.count_unmatched()
     reasons = [

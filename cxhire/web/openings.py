@@ -29,6 +29,7 @@ from cxhire.web.timeline_words import STAGES
 bp = Blueprint("openings", __name__)
 
 MOST_ROWS = 500
+FILTERS = ("state", "q")
 COLUMNS = ("opening", "address", "owner", "under_way", "waiting", "ended", "opened_on", "closed_on")
 
 
@@ -56,7 +57,7 @@ def index() -> str:
         for row in roster.list_opening_rows(seen_by())
         if _is_wanted(row, state, request.args.get("q", ""))
     ]
-    arguments = {key: value for key, value in request.args.items() if value}
+    arguments: dict[str, Any] = {key: request.args[key] for key in FILTERS if request.args.get(key)}
     return render_template(
         "openings/index.html", rows=rows, state=state, arguments=arguments, may_edit=_may_edit()
     )

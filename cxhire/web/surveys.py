@@ -17,6 +17,7 @@ from cxhire.store import surveys
 from cxhire.store.people import Role
 from cxhire.store.surveys import Asked
 from cxhire.web.guards import allow, config, now, role
+from cxhire.web.numbers import row_id
 from cxhire.web.scope import application_or_404
 
 bp = Blueprint("surveys", __name__, url_prefix="/surveys")
@@ -52,7 +53,7 @@ def _cells(group: Group) -> list[object]:
 @bp.get("/invitations")
 @allow(*READERS)
 def invitations() -> str:
-    asked = surveys.list_asked(request.args.get("before", type=int), PAGE + 1)
+    asked = surveys.list_asked(request.args.get("before", type=row_id), PAGE + 1)
     more = url_for(".invitations", before=asked[PAGE - 1].invitation.id) if len(asked) > PAGE else None
     may_ask = role() in ASKERS
     return render_template(

@@ -22,6 +22,7 @@ from cxhire.store.obligations import NOBODY, Wanted
 from cxhire.store.people import Colleague, Role
 from cxhire.web.guards import actor, is_within_reach, now, signed_in
 from cxhire.web.local_time import reader_zone
+from cxhire.web.numbers import row_id
 from cxhire.web.scope import seen_by
 from cxhire.web.timeline_words import STAGES
 from cxhire.web.waiting_rows import Reader, sentence, waiting_rows, words
@@ -98,11 +99,11 @@ def wanted(after: tuple[datetime, int] | None, limit: int) -> Wanted:
     """What the address bar asks for; what can't be meant is taken for no filter."""
     asked = request.args
     kind, stage = asked.get("kind"), asked.get("stage")
-    owner_id = NOBODY if asked.get("owner") == "none" else asked.get("owner", type=int)
+    owner_id = NOBODY if asked.get("owner") == "none" else asked.get("owner", type=row_id)
     return Wanted(
         kind=kind if kind in set(Kind) else None,
         owner_id=current_user.id if is_mine() else owner_id,
-        opening_id=asked.get("opening", type=int),
+        opening_id=asked.get("opening", type=row_id),
         stage=stage if stage in set(Stage) else None,
         overdue_at=now() if asked.get("overdue") else None,
         asleep=is_snoozed(),
@@ -127,7 +128,7 @@ def _key(line: Line) -> str:
 def _after(key: str | None) -> tuple[datetime, int] | None:
     """The place in the list that a key of `_key` names; None for anything else."""
     try:
-        microseconds, id_ = map(int, (key or "").split("-"))
+        microseconds, id_ = map(row_id, (key or "").split("-"))
         return _EPOCH + timedelta(microseconds=microseconds), id_
     except (ValueError, OverflowError):
         return None

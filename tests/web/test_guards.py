@@ -57,6 +57,31 @@ def test_no_route_both_shows_and_changes_by_a_method_other_than_post(app: Flask)
     }  # fmt: skip
 
 
+NONSENSE = (
+    "endpoint=x&_external=1&_anchor=x&_scheme=x&self=x&method=x", "before=99999999999999999999&after=9999999999999999999-9",
+    "opening=99999999999999999999&owner=99999999999999999999&author=99999999999999999999", "before=-1&after=x&page=x",
+    "q=%00&who=%00&what=%00&sender=%00&candidate=%00", "q=%ff&from=%ff", "from=9999-12-31&to=9999-12-31", "from=0001-01-01",
+    "candidate=99999999999999999999&application=99999999999999999999&obligation=x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_no_nonsense_in_the_address_bar_is_an_error_of_ours(
+    app: Flask, browse: Callable[..., Browser], query: str
+) -> None:
+    browser = browse(Role.ADMIN)
+    for rule in rules(app, "GET"):
+        if not rule.arguments:
+            assert browser.get(f"{rule.rule}?{query}").status_code < 500, rule.rule
+
+
+def test_a_number_that_no_row_can_have_is_not_found(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse(Role.ADMIN)
+    for rule in rules(app, "GET"):
+        if "<int:" in rule.rule:
+            assert browser.get(re.sub(r"<[^>]+>", "9" * 20, rule.rule)).status_code == 404, rule.rule
+
+
 def test_an_undeclared_route_is_an_error_in_tests_and_absent_in_production(
     app: Flask, browse: Callable[..., Browser]
 ) -> None:
