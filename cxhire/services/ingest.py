@@ -290,6 +290,7 @@ class Batch:
 
     def store_placed(self, items: Sequence[Item]) -> None:
         """Writes what follows from where the mails were placed; they are stored themselves. Doesn't commit."""
+        self._into = {d: j.into for j in self.board.joins for d in j.old_applications if d.id is None}
         self._store_people()
         touched, fresh = self._store_applications(items)
         self._store_refs()
@@ -340,15 +341,15 @@ class Batch:
                 })  # fmt: skip
         for join in self.board.joins:
             if join.old.id is None:
+                into = self._final(join.into).person  # who was joined to may be joined on in the same batch
                 rows += [
-                    {"email": email, "candidate_id": join.into.person.id, "proposed": True, "main": False}
+                    {"email": email, "candidate_id": into.id, "proposed": True, "main": False}
                     for email, _ in join.old.addresses
                 ]
         intake.add_rows(CandidateAddress, rows)
 
     def _store_applications(self, items: Sequence[Item]) -> tuple[set[int], set[int]]:
         """Writes applications; answers the ids of those with news and of those that are new."""
-        self._into = {d: j.into for j in self.board.joins for d in j.old_applications if d.id is None}
         new = [d for d in self.board.dossiers if d not in self._into]
         ids = intake.add_returning_ids(
             applications.Application,

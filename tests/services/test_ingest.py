@@ -95,6 +95,15 @@ def test_another_address_with_a_reply_is_the_same_candidate_and_proposed() -> No
     assert read().get(candidates.CandidateAddress, "kimmy@other.example").proposed
 
 
+def test_replies_that_came_before_what_they_answer_are_joined_one_through_the_other() -> None:
+    last = letter("l", "kim@third.example", JOBS, "And from here: when?", hour=2, answers="m")
+    middle = letter("m", "kim@second.example", JOBS, "From here as well: when?", hour=1, answers="q")
+    take_in(last, middle, QUESTION)
+    assert waiting() == [("kim@mail.example", MONDAY)]
+    assert intake.count_candidates() == 1
+    assert rebuild(check=True) == 0
+
+
 def test_a_stranger_s_new_mail_is_another_candidate_though_its_subject_is_the_same() -> None:
     take_in(QUESTION, letter("o", "Other <other@third.example>", JOBS, "Is it remote?", hour=0.5), ANSWER)
     assert waiting() == [("other@third.example", MONDAY + timedelta(minutes=30))]
