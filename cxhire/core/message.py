@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+# RFC 5321 4.5.3.1: 64 before the @, 255 behind it. What is longer is nobody's, and no column holds it.
+LONGEST_ADDRESS = 320
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

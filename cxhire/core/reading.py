@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cxhire.core import quoting
 from cxhire.core.closing import is_closing
 from cxhire.core.mailkind import MailKind, bounced, list_address, relayed_sender
-from cxhire.core.message import Address, Message
+from cxhire.core.message import LONGEST_ADDRESS, Address, Message
 from cxhire.core.obligations import Direction, Effect
 
 
@@ -54,6 +54,14 @@ class Reading:
     copies: tuple[str, ...]
     subject_key: str
 
+    def among(self, is_wanted: Callable[[str], bool]) -> Reading:
+        """The same about those people only whose address is wanted."""
+        kept = [n for n, person in enumerate(self.people) if is_wanted(person.email)]
+        if len(kept) == len(self.people):
+            return self
+        people = tuple(self.people[n] for n in kept)
+        return replace(self, people=people, invented=sum(n < self.invented for n in kept))
+
 
 NOBODY = Address("")
 PERSONAL = (MailKind.HUMAN, MailKind.HUMAN_RELAY)
@@ -78,6 +86,11 @@ _CALENDAR = {
 
 def reading(message: Message, kind: MailKind, new_text: str, us: Us, now: datetime) -> Reading:
     """Reads one mail. `new_text` is its words without quotes and signature; `now` stands in for a lost date."""
+    found = _by_sender(message, kind, new_text, us, now)
+    return found.among(lambda email: len(email) <= LONGEST_ADDRESS)
+
+
+def _by_sender(message: Message, kind: MailKind, new_text: str, us: Us, now: datetime) -> Reading:
     if kind is MailKind.LIST and us.includes(list_address(message) or ""):
         kind = MailKind.HUMAN  # our own group address, jobs@ as a Google Group: people write to us through it
     sender = relayed_sender(message) if kind is MailKind.HUMAN_RELAY else None

@@ -10,10 +10,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
-from cxhire.core.message import Address
+from cxhire.core.message import LONGEST_ADDRESS, Address
 from cxhire.mail.words import decoded_words
 
 MAX_RECIPIENTS = 1_000
+LONGEST_ADDRESS = 320  # RFC 5321 4.5.3.1: 64 octets, an @ and 255; what is longer is nobody's
+LONGEST_ID = 998  # in octets, as a line of a mail is (RFC 5322 2.1.1); PostgreSQL indexes no more than 2,704
+# The last ones are the nearest; each is a row.
+MAX_REFERENCES = 100
+# In bytes: an index of PostgreSQL holds no key above 2,704.
+MAX_ID = 1_000
 _LONGEST = 2_000_000
 
 _SIMPLE = re.compile(r'(?:"([^"\\<>]*)"|([^"<>,;:()\\@\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
@@ -36,7 +42,7 @@ def addresses(values: list[str]) -> tuple[Address, ...]:
         entries = [value] if len(value) < 300 and _SIMPLE.fullmatch(value) else _entries(value[:_LONGEST])
         for entry in entries:
             address = _address(entry)
-            if address:
+            if address and len(address.email) <= LONGEST_ADDRESS:
                 found.setdefault(address.email, address)
             if len(found) >= MAX_RECIPIENTS:
                 return tuple(found.values())
@@ -128,14 +134,14 @@ def _ungrouped(entry: str) -> str:
 
 
 def message_ids(values: list[str]) -> tuple[str, ...]:
-    """The `<id>`s in order, each once; nil ids and prose dropped (RFC 5322 3.6.4)."""
+    """The last `<id>`s in order, each once; nil ids and prose dropped (RFC 5322 3.6.4)."""
     found: dict[str, None] = {}
     for value in values:
         for inside in _ID.findall(value[:_LONGEST]):
             token = inside.replace(" ", "")
-            if len(token) > 2 and len(token) < 1_000:
+            if len(token) > 2 and len(token.encode()) < MAX_ID:
                 found[f"<{token}>"] = None
-    return tuple(found)
+    return tuple(found)[-MAX_REFERENCES:]
 
 
 def message_id(values: list[str]) -> str | None:
@@ -145,7 +151,7 @@ def message_id(values: list[str]) -> str | None:
         return found[0]
     for value in values:
         token = value.strip(" <>\t")
-        if token and len(token) < 1_000 and not re.search(r"[\s<>]", token):
+        if token and len(token.encode()) < MAX_ID and not re.search(r"[\s<>]", token):
             return f"<{token}>"
     return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
@@ -278,15 +278,13 @@ class Batch:
 
     def _is_ignored(self, item: Item) -> bool:
         """Leaves those out who are never candidates; True where that leaves nobody."""
-        r, never = item.reading, self.known.ignored - self.board.people.keys()
-        kept = [n for n, a in enumerate(r.people) if a.email not in never]
-        if len(kept) == len(r.people):
-            return False
-        people_left = tuple(r.people[n] for n in kept)
-        item.reading = replace(r, people=people_left, invented=sum(n < r.invented for n in kept))
-        if not kept:
+        never = self.known.ignored - self.board.people.keys()
+        left = item.reading.among(lambda email: email not in never)
+        nobody_left = bool(item.reading.people) and not left.people
+        item.reading = left
+        if nobody_left:
             item.unmatched = Unmatched.IGNORED
-        return not kept
+        return nobody_left
 
     def store_placed(self, items: Sequence[Item]) -> None:
         """Writes what follows from where the mails were placed; they are stored themselves. Doesn't commit."""

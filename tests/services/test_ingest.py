@@ -257,3 +257,23 @@ def test_rebuild_finds_and_mends_what_was_bent() -> None:
     assert rebuild(check=True) == 1
     assert rebuild() == 1
     assert rebuild(check=True) == 0
+
+
+def test_what_no_column_holds_stops_nothing() -> None:
+    """An odd mail must not take its whole batch with it; PostgreSQL refuses what SQLite takes."""
+    long = f"{'x' * 400}@acme.example"
+    wide = "".join(chr(0x10000 + 7 * n) for n in range(900))
+    odd = QUESTION.replace(b"<q@x>", f"<{wide}@x>".encode())
+    report = bounce("b", "nothing", f"{'y' * 400}@mail.example", hour=1)
+    summary = take_in(
+        odd, letter("a", long, KIM, "Yes."), letter("p", f"{'z' * 400}@far.example", JOBS, "When?"), report
+    )
+    assert (summary.new, summary.quarantined, summary.candidates) == (4, 0, 1)
+
+
+def test_of_endless_references_the_nearest_count() -> None:
+    references = " ".join(f"<r{n}@x>" for n in range(5000)) + " <a@x>"
+    raw = letter("f", "kimmy@other.example", MARIA, "And then?", hour=3, answers="a")
+    take_in(QUESTION, ANSWER, raw.replace(b"References: <a@x>", f"References: {references}".encode()))
+    assert intake.count_candidates() == 1
+    assert read().query(applications.ThreadRef).count() < 200
