@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Generic, TypeVar
 
 from cxhire.core.obligations import Case, Ledger, Open, Policies, Settled, natural_owner, replay
 from cxhire.services.policy import load_policies
 from cxhire.store import applications, interactions, obligations
 from cxhire.store.transaction import read, write
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 @dataclass(slots=True)
@@ -45,45 +49,62 @@ def derive(application_ids: Collection[int], policies: Policies, fresh: Collecti
 def difference(
     application_ids: Collection[int], policies: Policies, fresh: Collection[int] = ()
 ) -> Difference:
-    """How the derived rows differ from what the facts say."""
-    facts = interactions.list_facts(application_ids)
+    """How the derived rows differ from what the facts say; holds one application's facts at a time."""
+    stored = sorted(set(application_ids) - set(fresh))
     promises = obligations.list_promise_facts(application_ids)
-    stored = _Stored(set(application_ids) - set(fresh))
+    states = applications.list_states(application_ids)
+    facts = _ById(interactions.iterate_facts(application_ids))
+    open_rows = _ById(obligations.list_open(stored) if stored else iter(()))
+    settled_rows = _ById(obligations.list_settled(stored) if stored else iter(()))
     found = Difference()
-    for id_, (owner_id, fixed, active, outcome_at) in applications.list_states(application_ids).items():
-        case = Case(facts.get(id_, ()), promises.get(id_, ()), active, outcome_at)
+    for id_ in sorted(states):
+        owner_id, fixed, active, outcome_at = states[id_]
+        case = Case([fact for _, fact in facts.of(id_)], promises.get(id_, ()), active, outcome_at)
         owner = owner_id if fixed else (natural_owner(case.facts) or owner_id)
         if owner is not None and owner != owner_id:
             found.owners.append((id_, owner))
-        _compare(id_, owner, replay(case, policies), stored, found)
+        ledger = replay(case, policies)
+        _compare_open(id_, owner, ledger, open_rows.of(id_), found)
+        _compare_settled(id_, ledger, settled_rows.of(id_), found)
     return found
 
 
-class _Stored:
-    """The derived rows as they are, by application."""
+class _ById(Generic[Row]):
+    """Rows that start with an application's id, in its order, handed out an application at a time."""
 
-    def __init__(self, application_ids: Collection[int]) -> None:
-        self.open: dict[int, list[tuple[int, int | None, Open]]] = {}
-        self.settled: dict[int, list[tuple[int, Settled]]] = {}
-        if not application_ids:
-            return
-        for application_id, row_id, owner_id, owed in obligations.list_open(application_ids):
-            self.open.setdefault(application_id, []).append((row_id, owner_id, owed))
-        for application_id, row_id, settled in obligations.list_settled(application_ids):
-            self.settled.setdefault(application_id, []).append((row_id, settled))
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self.groups = groupby(rows, key=lambda row: row[0])
+        self.next = next(self.groups, None)
+
+    def of(self, id_: int) -> list[Row]:
+        """The rows of an application; ids must be asked for in ascending order."""
+        while self.next is not None and self.next[0] < id_:
+            self.next = next(self.groups, None)
+        return list(self.next[1]) if self.next is not None and self.next[0] == id_ else []
 
 
-def _compare(id_: int, owner: int | None, ledger: Ledger, stored: _Stored, found: Difference) -> None:
+def _compare_open(
+    id_: int,
+    owner: int | None,
+    ledger: Ledger,
+    rows: list[tuple[int, int, int | None, Open]],
+    found: Difference,
+) -> None:
     wanted = {(o.kind, o.since, o.promise_id): o for o in ledger.open}
-    for row_id, row_owner, owed in stored.open.get(id_, ()):
+    for _, row_id, row_owner, owed in rows:
         right = wanted.pop((owed.kind, owed.since, owed.promise_id), None)
         if right is None:
             found.drop_open.append(row_id)
         elif right != owed or row_owner != owner:
             found.change.append((row_id, owner, right))
     found.add += [(id_, owner, owed) for owed in wanted.values()]
+
+
+def _compare_settled(
+    id_: int, ledger: Ledger, rows: list[tuple[int, int, Settled]], found: Difference
+) -> None:
     missing = Counter(ledger.settled)
-    for row_id, settled in stored.settled.get(id_, ()):
+    for _, row_id, settled in rows:
         if missing[settled]:
             missing[settled] -= 1
         else:

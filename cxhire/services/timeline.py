@@ -61,7 +61,7 @@ class Story:
 def story(application: Application, now: datetime, *, everything: bool) -> Story:
     """All contacts, oldest first, or only those that the candidate saw; with the silences between those shown."""
     contacts = timeline.list_contacts(application.id)
-    facts = sorted(list_facts([application.id]).get(application.id, ()), key=lambda f: f.at)
+    facts = sorted(list_facts(application.id), key=lambda f: f.at)
     true = standing(facts)
     lost, again = undelivered(true), repeated(true)
     gone = {f.id for f in facts} - {f.id for f in true}

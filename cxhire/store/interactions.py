@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +13,9 @@ from cxhire.core.obligations import Direction, Effect, Fact
 from cxhire.extensions import Base
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, short
+
+STREAMED = 500  # rows fetched at a time where many are read
+NO_COPIES: frozenset[str] = frozenset()
 
 
 class Channel(StrEnum):
@@ -56,38 +59,32 @@ class Interaction(Base):
     created_at: Mapped[moment]
 
 
-def list_facts(application_ids: Iterable[int]) -> dict[int, list[Fact]]:
-    """What the clock needs of each application's interactions."""
+def iterate_facts(application_ids: Collection[int]) -> Iterator[tuple[int, Fact]]:
+    """What the clock needs of some applications' interactions, in the order of the applications' ids.
+
+    Streamed: an application with thousands of contacts is not held beside the others.
+    """
     i = Interaction
-    rows = read().execute(
+    query = (
         select(
-            i.application_id,
-            i.id,
-            i.at,
-            i.effect,
-            i.ref,
-            i.about,
-            i.content_key,
-            i.copies,
-            i.colleague_id,
+            i.application_id, i.id, i.at, i.effect, i.ref, i.about, i.content_key, i.copies, i.colleague_id,
             i.direction,
-        ).where(i.application_id.in_(list(application_ids)))
-    )
-    found: dict[int, list[Fact]] = {}
-    for application_id, id_, at, effect, ref_, about, key, copies, colleague_id, direction in rows:
-        fact = Fact(
-            id_,
-            at,
-            Effect(effect),
-            ref_,
-            about,
-            key,
-            frozenset((copies or "").split()),
-            colleague_id,
-            direction == Direction.OUTBOUND,
         )
-        found.setdefault(application_id, []).append(fact)
-    return found
+        .where(i.application_id.in_(application_ids))
+        .order_by(i.application_id)
+        .execution_options(yield_per=STREAMED)
+    )  # fmt: skip
+    for application_id, id_, at, effect, ref_, about, key, copies, colleague_id, direction in read().execute(
+        query
+    ):
+        copied = frozenset(copies.split()) if copies else NO_COPIES
+        outbound = direction == Direction.OUTBOUND
+        yield application_id, Fact(id_, at, Effect(effect), ref_, about, key, copied, colleague_id, outbound)
+
+
+def list_facts(application_id: int) -> list[Fact]:
+    """What the clock needs of one application's interactions."""
+    return [fact for _, fact in iterate_facts([application_id])]
 
 
 def list_interactions(application_ids: Iterable[int]) -> list[Interaction]:
@@ -100,4 +97,12 @@ def get_interaction(interaction_id: int) -> Interaction | None:
     return read().get(Interaction, interaction_id)
 
 
-__all__ = ["Channel", "Direction", "Interaction", "get_interaction", "list_facts", "list_interactions"]
+__all__ = [
+    "Channel",
+    "Direction",
+    "Interaction",
+    "get_interaction",
+    "iterate_facts",
+    "list_facts",
+    "list_interactions",
+]

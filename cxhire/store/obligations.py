@@ -14,7 +14,7 @@ from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
 from cxhire.extensions import Base
 from cxhire.store.applications import Application, Opening
 from cxhire.store.candidates import Candidate, CandidateAddress
-from cxhire.store.interactions import Interaction
+from cxhire.store.interactions import STREAMED, Interaction
 from cxhire.store.mail import Message
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
@@ -130,25 +130,34 @@ def list_promise_facts(application_ids: Collection[int]) -> dict[int, list[Promi
 
 
 def list_open(application_ids: Collection[int]) -> Iterator[tuple[int, int, int | None, Open]]:
-    """(application id, row id, owner id, what is owed) of some applications."""
+    """(application id, row id, owner id, what is owed) of some applications, in the order of their ids."""
     o = Obligation
-    query = select(
-        o.application_id, o.id, o.owner_id, o.kind, o.since, o.due_at, o.opened_by_id, o.promise_id
-    ).where(o.application_id.in_(application_ids))
+    query = (
+        select(o.application_id, o.id, o.owner_id, o.kind, o.since, o.due_at, o.opened_by_id, o.promise_id)
+        .where(o.application_id.in_(application_ids))
+        .order_by(o.application_id)
+    )
     for application_id, id_, owner_id, kind, since, due_at, opened_by, promise_id in read().execute(query):
         yield application_id, id_, owner_id, Open(Kind(kind), since, due_at, opened_by, promise_id)
 
 
 def list_settled(application_ids: Collection[int]) -> Iterator[tuple[int, int, Settled]]:
-    """(application id, row id, what was settled) of some applications."""
+    """(application id, row id, what was settled) of some applications, in the order of their ids. Streamed."""
     s = Settlement
-    query = select(s).where(s.application_id.in_(application_ids))
-    for row in read().scalars(query):
-        settled = Settled(
-            Kind(row.kind), row.since, row.due_at, row.opened_by_id, row.settled_at, row.settled_by_id,
-            How(row.how), row.business_minutes, row.calendar_minutes, row.promise_id,
+    query = (
+        select(
+            s.application_id, s.id, s.kind, s.since, s.due_at, s.opened_by_id, s.settled_at, s.settled_by_id,
+            s.how, s.business_minutes, s.calendar_minutes, s.promise_id,
+        )
+        .where(s.application_id.in_(application_ids))
+        .order_by(s.application_id)
+        .execution_options(yield_per=STREAMED)
+    )  # fmt: skip
+    for row in read().execute(query):
+        application_id, id_, kind, since, due_at, opened_by, settled_at, settled_by, how, *rest = row
+        yield application_id, id_, Settled(
+            Kind(kind), since, due_at, opened_by, settled_at, settled_by, How(how), *rest
         )  # fmt: skip
-        yield row.application_id, row.id, settled
 
 
 def add_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
