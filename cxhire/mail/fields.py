@@ -14,12 +14,8 @@ from cxhire.core.message import LONGEST_ADDRESS, Address
 from cxhire.mail.words import decoded_words
 
 MAX_RECIPIENTS = 1_000
-LONGEST_ADDRESS = 320  # RFC 5321 4.5.3.1: 64 octets, an @ and 255; what is longer is nobody's
 LONGEST_ID = 998  # in octets, as a line of a mail is (RFC 5322 2.1.1); PostgreSQL indexes no more than 2,704
-# The last ones are the nearest; each is a row.
-MAX_REFERENCES = 100
-# In bytes: an index of PostgreSQL holds no key above 2,704.
-MAX_ID = 1_000
+MAX_REFERENCES = 100  # each is a row
 _LONGEST = 2_000_000
 
 _SIMPLE = re.compile(r'(?:"([^"\\<>]*)"|([^"<>,;:()\\@\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
@@ -139,7 +135,7 @@ def message_ids(values: list[str]) -> tuple[str, ...]:
     for value in values:
         for inside in _ID.findall(value[:_LONGEST]):
             token = inside.replace(" ", "")
-            if len(token) > 2 and len(token.encode()) < MAX_ID:
+            if 2 < len(token.encode()) <= LONGEST_ID:
                 found[f"<{token}>"] = None
     return tuple(found)[-MAX_REFERENCES:]
 
@@ -151,7 +147,7 @@ def message_id(values: list[str]) -> str | None:
         return found[0]
     for value in values:
         token = value.strip(" <>\t")
-        if token and len(token.encode()) < MAX_ID and not re.search(r"[\s<>]", token):
+        if token and len(token.encode()) <= LONGEST_ID and not re.search(r"[\s<>]", token):
             return f"<{token}>"
     return None
 
