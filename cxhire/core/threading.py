@@ -19,6 +19,8 @@ from cxhire.core.obligations import Direction
 from cxhire.core.reading import Reading
 
 SAME_SUBJECT_WITHIN = timedelta(days=30)
+# A subject is remembered in the clothes of a Message-ID, which never starts so.
+SUBJECT = "subject:"
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +69,9 @@ class Openings:
             if address in self.by_address:
                 return self.by_address[address]
         found = [
-            t for t in self.by_title if t in subject_key and re.search(rf"(?<!\w){re.escape(t)}(?!\w)", subject_key)
+            t
+            for t in self.by_title
+            if t in subject_key and re.search(rf"(?<!\w){re.escape(t)}(?!\w)", subject_key)
         ]
         return self.by_title[max(found, key=len)] if found else None
 
@@ -185,8 +189,7 @@ class Board:
 
 
 def _subject_ref(reading: Reading) -> str | None:
-    """The subject in the clothes of a Message-ID, which never starts so."""
-    return f"subject:{reading.subject_key}"[:300] if reading.subject_key else None
+    return f"{SUBJECT}{reading.subject_key}"[:300] if reading.subject_key else None
 
 
 def _latest(applications: Sequence[Dossier], opening_id: int | None) -> Dossier | None:

@@ -240,7 +240,7 @@ class Batch:
         emails = {a.email for item in items for a in item.reading.people}
         refs = {
             ref for item in items
-            for ref in (item.reading.ref, item.reading.about, *item.reading.refs, _subject(item)) if ref
+            for ref in (item.reading.ref, item.reading.about, *item.reading.refs) if ref
         }  # fmt: skip
         known = list(intake.list_candidates_by_address(emails))
         threads = list(intake.list_thread_refs(refs))
@@ -257,7 +257,8 @@ class Batch:
             self.board.know(
                 email, persons.setdefault(candidate_id, Person(candidate_id, provisional=provisional))
             )
-        for ref, application_id, own in threads:
+        theirs = {d.id for person in self.board.people.values() for d in person.applications if d.id}
+        for ref, application_id, own in (*threads, *intake.list_subject_refs(theirs)):
             self.board.know_ref(ref, dossiers[application_id], own)
         self.sent_by_us = intake.list_own_message_ids(
             {i.reading.ref for i in items if i.reading.ref and "x-cxhire" in i.mail.headers}
@@ -435,7 +436,3 @@ class Batch:
         self.events.append(
             Event(self.now, self.actor, action, subject, dossier.id, dossier.person.id, detail)
         )
-
-
-def _subject(item: Item) -> str:
-    return f"subject:{item.reading.subject_key}"[:300]

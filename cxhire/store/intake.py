@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, text, update
 
+from cxhire.core.threading import SUBJECT
 from cxhire.store.applications import Application, ThreadRef
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concerns import Concern
@@ -47,9 +48,18 @@ def list_own_message_ids(message_ids: Collection[str]) -> set[str]:
 
 def list_thread_refs(refs: Collection[str]) -> Iterator[tuple[str, int, bool]]:
     """(Message-ID, application id, own) of all applications that one of the Message-IDs belongs to."""
+    columns = (ThreadRef.ref, ThreadRef.application_id, ThreadRef.own)
     for part in _slices(refs):
-        query = select(ThreadRef.ref, ThreadRef.application_id, ThreadRef.own).where(ThreadRef.ref.in_(part))
-        yield from read().execute(query)
+        query = select(*columns).where(ThreadRef.ref.in_(part))
+        yield from read().execute(query.order_by(ThreadRef.ref, ThreadRef.application_id))
+
+
+def list_subject_refs(application_ids: Collection[int]) -> Iterator[tuple[str, int, bool]]:
+    """The same of the subjects of some applications. Never asked by subject: thousands may share one."""
+    columns = (ThreadRef.ref, ThreadRef.application_id, ThreadRef.own)
+    for part in _slices(application_ids):
+        query = select(*columns).where(ThreadRef.application_id.in_(part), ThreadRef.ref.startswith(SUBJECT))
+        yield from read().execute(query.order_by(ThreadRef.ref, ThreadRef.application_id))
 
 
 def list_candidates_by_address(emails: Collection[str]) -> Iterator[tuple[str, int, bool]]:
@@ -70,7 +80,7 @@ def list_application_rows(candidate_ids: Collection[int], application_ids: Colle
     for column, wanted in ((a.candidate_id, candidate_ids), (a.id, application_ids)):
         for part in _slices(wanted):
             query = select(*columns).join(Candidate, Candidate.id == a.candidate_id).where(column.in_(part))
-            yield from read().execute(query)
+            yield from read().execute(query.order_by(a.id))
 
 
 def add_returning_ids(model: type[Any], rows: Sequence[Row]) -> list[int]:

@@ -277,3 +277,12 @@ def test_of_endless_references_the_nearest_count() -> None:
     take_in(QUESTION, ANSWER, raw.replace(b"References: <a@x>", f"References: {references}".encode()))
     assert intake.count_candidates() == 1
     assert read().query(applications.ThreadRef).count() < 200
+
+
+def test_a_mail_costs_the_same_however_many_share_its_subject() -> None:
+    take_in(*(letter(f"o{n}", f"other{n}@mail.example", JOBS, "Is it remote?") for n in range(40)), QUESTION)
+    batch = ingest.Batch(ingest.load_known(), Given(), NOW, "test")
+    batch.load(batch.parsed([("more", letter("m", KIM, JOBS, "And is there parking?", hour=1))]))
+    assert {d.person for held in batch.board.refs.values() for d in held} == {
+        batch.board.people["kim@mail.example"]
+    }
