@@ -94,6 +94,8 @@ def _by_sender(message: Message, kind: MailKind, new_text: str, us: Us, now: dat
     if kind is MailKind.LIST and us.includes(list_address(message) or ""):
         kind = MailKind.HUMAN  # our own group address, jobs@ as a Google Group: people write to us through it
     sender = relayed_sender(message) if kind is MailKind.HUMAN_RELAY else None
+    if sender and us.includes(sender.email):
+        sender = None  # anybody can write a Reply-To: only From makes a mail ours, and settles what is owed
     sender = sender or message.sender or NOBODY
     if kind is MailKind.BOUNCE:
         return _bounce(message, sender, us, now)

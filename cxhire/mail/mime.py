@@ -204,7 +204,7 @@ def _well_formed(head: bytes) -> Headers | None:
     """The fields of an ASCII header in which every line is one or continues one, else None."""
     if not head.isascii():
         return None
-    text = head.decode("ascii").replace("\r", "").rstrip("\n")
+    text = head.replace(b"\x00", b"").decode("ascii").replace("\r", "").rstrip("\n")
     fields = _HEADER_FIELDS.findall(text)
     headers: Headers = {}
     lines = 0
@@ -250,7 +250,7 @@ def _unfolded(headers: Headers) -> Headers:
 
 def _text(line: bytes) -> str:
     line = line.rstrip(b"\r")
-    return line.decode("ascii") if line.isascii() else decoded_bytes(line, "utf-8")
+    return decoded_bytes(line, "utf-8")
 
 
 def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
