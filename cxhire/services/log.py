@@ -15,6 +15,7 @@ from cxhire.store import applications, audit, candidates, interactions, obligati
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Channel, Interaction
+from cxhire.store.people import Colleague
 from cxhire.store.transaction import read, write
 
 # What was noted by hand has a `ref` of its own, by which it can be taken back; no Message-ID begins like it.
@@ -41,9 +42,7 @@ def log_interaction(
         candidate = candidates.get_candidate_by_email(candidate_email)
         if candidate is None:
             raise UnknownCandidate(f"no candidate has the address {candidate_email}")
-        by = people.get_colleague_by_email(by_email)
-        if by is None:
-            raise ValueError(f"{by_email} is not on the team: run.py team add {by_email}")
+        by = _colleague(by_email, now)
         application = _application(candidate, application_id, now)
         effect = effect_of(channel, direction, text)
         if effect is Effect.SETTLES:
@@ -124,6 +123,17 @@ def effect_of(channel: Channel, direction: Direction, text: str) -> Effect:
     if channel in (Channel.CHAT, Channel.POST):
         return Effect.NOTHING if text and is_closing(text) else Effect.OWES
     return Effect.SETTLES
+
+
+def _colleague(email: str, now: datetime) -> Colleague:
+    """Whoever writes from an address of ours; somebody of our domains whom nobody entered is noted as seen."""
+    email = email.strip().lower()
+    found = people.get_colleague_by_email(email)
+    if found is None and email.rpartition("@")[2] in people.list_domains():
+        found = people.add_colleague(email, now, member=False)
+    if found is None:
+        raise ValueError(f"{email} is not on the team: run.py team add {email}")
+    return found
 
 
 def _application(candidate: Candidate, application_id: int | None, now: datetime) -> Application:
