@@ -58,7 +58,7 @@ class Application(Base):
     owner_fixed: Mapped[bool] = mapped_column(default=False)
     stage: Mapped[short] = mapped_column(default=Stage.APPLIED.value)
     outcome: Mapped[short | None]
-    outcome_at: Mapped[moment | None]
+    outcome_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     created_at: Mapped[moment]
     last_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 

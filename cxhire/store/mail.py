@@ -44,6 +44,10 @@ class Message(Base):
             "ix_message_received", "id",
             sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'"),
         ),
+        Index(
+            "ix_message_unmatched", "id", "unmatched",
+            sqlite_where=text("unmatched IS NOT NULL"), postgresql_where=text("unmatched IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 
@@ -60,7 +64,7 @@ class Message(Base):
     at: Mapped[moment]
     new_text: Mapped[prose]
     attachments: Mapped[int]
-    unmatched: Mapped[short | None] = mapped_column(index=True)
+    unmatched: Mapped[short | None]
     import_id: Mapped[int | None] = link("import_run.id")
     created_at: Mapped[moment]
 

@@ -43,7 +43,7 @@ class Obligation(Base):
     )
 
     id: Mapped[pk]
-    application_id: Mapped[int] = link("application.id")
+    application_id: Mapped[int] = link("application.id", index=True)
     kind: Mapped[short]
     since: Mapped[moment]
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
@@ -81,7 +81,7 @@ class Promise(Base):
 
     id: Mapped[pk]
     application_id: Mapped[int] = link("application.id", index=True)
-    interaction_id: Mapped[int] = link("interaction.id")
+    interaction_id: Mapped[int] = link("interaction.id", index=True)
     quote: Mapped[prose]
     made_at: Mapped[moment]
     due_at: Mapped[moment]

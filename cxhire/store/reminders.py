@@ -76,9 +76,10 @@ def list_due(now: datetime, updates_since: datetime, last_step: int) -> list[Due
             or_(o.steps_done < last_step, o.escalated_at.is_(None)),
             or_(o.kind != Kind.UPDATE.value, o.since >= updates_since),
         )
-        .order_by(o.since, o.id)
     )  # fmt: skip
-    return [Due(row[0], Kind(row[1]), *row[2:]) for row in read().execute(query)]
+    found = [Due(row[0], Kind(row[1]), *row[2:]) for row in read().execute(query)]
+    # Not by the database: SQLite would read all that is open in that order, not only what is due.
+    return sorted(found, key=lambda due: (due.since, due.id))
 
 
 def list_told(obligation_ids: Sequence[int]) -> list[Told]:

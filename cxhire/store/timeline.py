@@ -52,7 +52,10 @@ def list_standing_concerns(application_id: int) -> list[Concern]:
 
 def list_settled_by(interaction_id: int) -> list[Settlement]:
     """What one contact of ours settled, the longest wait first."""
-    query = select(Settlement).where(Settlement.settled_by_id == interaction_id)
+    its = select(Interaction.application_id).where(Interaction.id == interaction_id).scalar_subquery()
+    query = select(Settlement).where(
+        Settlement.application_id == its, Settlement.settled_by_id == interaction_id
+    )
     return list(read().scalars(query.order_by(Settlement.since)))
 
 

@@ -239,6 +239,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_candidate_id"), ["candidate_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_last_at"), ["last_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_opening_id"), ["opening_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_outcome_at"), ["outcome_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
@@ -314,7 +315,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'received'"),
             postgresql_where=sa.text("state = 'received'"),
         )
-        batch_op.create_index(batch_op.f("ix_message_unmatched"), ["unmatched"], unique=False)
+        batch_op.create_index(
+            "ix_message_unmatched",
+            ["id", "unmatched"],
+            unique=False,
+            sqlite_where=sa.text("unmatched IS NOT NULL"),
+            postgresql_where=sa.text("unmatched IS NOT NULL"),
+        )
 
     op.create_table(
         "survey_invitation",
@@ -522,6 +529,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_promise_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promise_interaction_id"), ["interaction_id"], unique=False)
 
     op.create_table(
         "obligation",
@@ -553,6 +561,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("obligation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_obligation_application_id"), ["application_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_obligation_due_at"), ["due_at"], unique=False)
         batch_op.create_index("ix_obligation_kind_since", ["kind", "since"], unique=False)
         batch_op.create_index("ix_obligation_owner_id_due_at", ["owner_id", "due_at"], unique=False)
@@ -617,9 +626,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_obligation_owner_id_due_at")
         batch_op.drop_index("ix_obligation_kind_since")
         batch_op.drop_index(batch_op.f("ix_obligation_due_at"))
+        batch_op.drop_index(batch_op.f("ix_obligation_application_id"))
 
     op.drop_table("obligation")
     with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promise_interaction_id"))
         batch_op.drop_index(batch_op.f("ix_promise_application_id"))
 
     op.drop_table("promise")
@@ -656,7 +667,11 @@ def downgrade() -> None:
 
     op.drop_table("survey_invitation")
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_unmatched"))
+        batch_op.drop_index(
+            "ix_message_unmatched",
+            sqlite_where=sa.text("unmatched IS NOT NULL"),
+            postgresql_where=sa.text("unmatched IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_message_received",
             sqlite_where=sa.text("state = 'received'"),
@@ -672,6 +687,7 @@ def downgrade() -> None:
     op.drop_table("import_run")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_application_outcome_at"))
         batch_op.drop_index(batch_op.f("ix_application_opening_id"))
         batch_op.drop_index(batch_op.f("ix_application_last_at"))
         batch_op.drop_index(batch_op.f("ix_application_candidate_id"))
