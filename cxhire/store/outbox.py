@@ -113,9 +113,11 @@ def revive(slot: str, obligation_ids: Collection[int], send_at: datetime) -> int
 def list_told_at(kind: MailKind, since: datetime) -> dict[int, datetime]:
     """Colleagues' ids → when, since then, a mail of that kind last left for them (or was given up); not what waits."""
     quiet = (OutboxState.WAITING.value, OutboxState.CANCELLED.value)
-    query = select(
-        Outgoing.to_colleague_id, func.max(func.coalesce(Outgoing.sent_at, Outgoing.send_at))
-    ).where(Outgoing.kind == kind.value, Outgoing.to_colleague_id.is_not(None), Outgoing.state.not_in(quiet))
+    told_at = func.coalesce(Outgoing.sent_at, Outgoing.send_at)
+    query = select(Outgoing.to_colleague_id, func.max(told_at)).where(
+        Outgoing.kind == kind.value, Outgoing.to_colleague_id.is_not(None), Outgoing.state.not_in(quiet),
+        told_at >= since,
+    )  # fmt: skip
     rows = read().execute(query.group_by(Outgoing.to_colleague_id))
     return {colleague_id: at for colleague_id, at in rows if colleague_id is not None}
 

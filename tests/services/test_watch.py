@@ -22,7 +22,7 @@ from cxhire.store import outbox
 from cxhire.store.applications import Application
 from cxhire.store.concerns import ConcernState
 from cxhire.store.obligations import Obligation
-from cxhire.store.outbox import Outgoing
+from cxhire.store.outbox import MailKind, OutboxState, Outgoing
 from cxhire.store.people import Colleague, Role
 from cxhire.store.schema import ensure_newest
 from cxhire.store.transaction import read, write
@@ -102,6 +102,17 @@ def test_at_most_one_reminder_an_owner_and_day(ana: Colleague, jonas: Colleague,
     assert watch(config, WEDNESDAY + timedelta(hours=3)) == []
     watch(config, THURSDAY)
     assert queued() == [("jonas.weber", "reminder", 1), ("jonas.weber", "reminder", 2)]
+
+
+def test_who_was_told_before_the_time_that_counts_is_not_listed(
+    ana: Colleague, jonas: Colleague, config: Config
+) -> None:
+    make_question(make_application(owner=jonas), YESTERDAY)
+    watch(config, WEDNESDAY)
+    with write() as session:
+        session.query(Outgoing).update({"state": OutboxState.SENT.value, "sent_at": WEDNESDAY})
+    assert outbox.list_told_at(MailKind.REMINDER, YESTERDAY) == {jonas.id: WEDNESDAY}
+    assert outbox.list_told_at(MailKind.REMINDER, THURSDAY) == {}
 
 
 def test_what_becomes_due_while_the_mail_waits_is_added_to_it(
