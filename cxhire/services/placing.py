@@ -11,9 +11,10 @@ from cxhire.core.message import Address
 from cxhire.core.obligations import Direction
 from cxhire.core.reading import Reading
 from cxhire.services.ingest import Batch, Given, Item, load_known, load_us, read_mail
+from cxhire.services.steering import require_steering
 from cxhire.store import audit, candidates, mail
 from cxhire.store.mail import Message, Unmatched
-from cxhire.store.transaction import write
+from cxhire.store.transaction import read, write
 
 # What we took for a machine's is a person's once a colleague says so; an auto-reply or a bounce stays one.
 MISTAKABLE = frozenset({MailKind.LIST, MailKind.NOTIFICATION, MailKind.FEEDBACK})
@@ -32,7 +33,8 @@ def place(message_pk: int, choice: Choice, now: datetime, actor: str) -> int:
     """Puts a mail into an application of a candidate, who is added if unknown; answers their id. Commits.
 
     The contact and what is owed for it come about as if the mail had just come in. Raises LookupError for a mail
-    that is in an application already, ValueError for an address of ours.
+    that is in an application already, ValueError for an address of ours, NotYours for whoever a concern on the
+    application is about: a mail of ours would settle what is owed there.
     """
     email = choice.email.strip().lower()
     with write():
@@ -46,6 +48,9 @@ def place(message_pk: int, choice: Choice, now: datetime, actor: str) -> int:
         batch.load([item])
         batch.events.append(Event(now, actor, "mail.placed", f"message:{message_pk}"))
         item.dossiers = batch.board.place(_addressed(item.reading), choice.opening_id)
+        for dossier in item.dossiers:
+            if dossier.id is not None:
+                require_steering(dossier.id, actor)
         batch.store_placed([item])
         mail.match(message_pk, item.kind.value, item.state)
     candidate_id = item.dossiers[0].person.id
@@ -55,6 +60,8 @@ def place(message_pk: int, choice: Choice, now: datetime, actor: str) -> int:
 
 def _unmatched(message_pk: int) -> Message:
     found = mail.get_message(message_pk)
+    if found is not None:
+        read().refresh(found)  # between the look and the lock somebody else may have placed it
     if found is None or found.unmatched in (None, Unmatched.OURS):
         raise LookupError("no such mail outside of applications")
     return found

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.services.account import Purpose, new_link
-from cxhire.store import audit, links, people, sessions
+from cxhire.store import audit, concerns, links, people, sessions
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
 
@@ -38,7 +38,7 @@ def add(
         colleague.member = True
         colleague.name = name if name is not None else colleague.name
         colleague.role = role.value if role else colleague.role
-        people.add_aliases(colleague, aliases)
+        _take(colleague, aliases)
         action = "team.changed" if found else "team.added"
         audit.append(
             [Event(now, actor, action, f"colleague:{colleague.id}", detail={"role": colleague.role})]
@@ -118,8 +118,16 @@ def add_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:
         owner = people.get_colleague_by_email(email)
         if owner and owner.member and owner.id != colleague.id:
             raise ValueError(f"{email} is {owner.shown}'s.")
-        if people.add_aliases(colleague, [email]):
+        if _take(colleague, [email]):
             audit.append([Event(now, actor, "team.alias_added", f"colleague:{colleague.id}")])
+
+
+def _take(colleague: Colleague, emails: Iterable[str]) -> bool:
+    """Gives a colleague addresses and with them the words that came from there: they can't decide about their own."""
+    added = people.add_aliases(colleague, emails)
+    for email in added:
+        concerns.set_author(email, colleague.id)
+    return bool(added)
 
 
 def remove_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:

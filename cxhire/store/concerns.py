@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, case, func, or_, select
+from sqlalchemy import Index, UniqueConstraint, and_, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cxhire.extensions import Base
@@ -140,11 +140,22 @@ def list_authors() -> list[tuple[int, str]]:
 
 
 def is_about(concern: Concern, colleague_id: int) -> bool:
-    """Whether the words are a colleague's, by the address they came from where nobody was known by it then."""
-    if concern.author_id is not None:
-        return concern.author_id == colleague_id
+    """Whether the words are a colleague's, also by the address they came from: it may have become theirs since."""
+    if concern.author_id == colleague_id:
+        return True
     known = read().get(ColleagueAddress, concern.author_email.lower())
     return known is not None and known.colleague_id == colleague_id
+
+
+def set_author(email: str, colleague_id: int) -> None:
+    """Makes words from an address a colleague's, unless they are a member's already: nobody can hand theirs to another."""
+    members = select(Colleague.id).where(Colleague.member, Colleague.id != colleague_id)
+    free = or_(Concern.author_id.is_(None), Concern.author_id.not_in(members))
+    read().execute(
+        update(Concern)
+        .where(func.lower(Concern.author_email) == email.lower(), free)
+        .values(author_id=colleague_id)
+    )
 
 
 def _narrowed(query: Any, chosen: Chosen) -> Any:
@@ -155,7 +166,7 @@ def _narrowed(query: Any, chosen: Chosen) -> Any:
             query = query.where(column == value)
     if chosen.author_id is not None:
         theirs = select(ColleagueAddress.email).where(ColleagueAddress.colleague_id == chosen.author_id)
-        by_address = and_(Concern.author_id.is_(None), func.lower(Concern.author_email).in_(theirs))
+        by_address = func.lower(Concern.author_email).in_(theirs)
         query = query.where(or_(Concern.author_id == chosen.author_id, by_address))
     return query
 

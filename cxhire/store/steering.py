@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from cxhire.store.concerns import Concern, ConcernState
 from cxhire.store.people import ColleagueAddress
@@ -31,7 +31,7 @@ def list_concern_authors(application_id: int) -> frozenset[int]:
 def list_concerned_applications(application_ids: Collection[int], colleague_id: int) -> set[int]:
     """Those of the applications on which an open or confirmed concern is about a colleague: a list's page at once."""
     theirs = select(ColleagueAddress.email).where(ColleagueAddress.colleague_id == colleague_id)
-    by_address = and_(Concern.author_id.is_(None), func.lower(Concern.author_email).in_(theirs))
+    by_address = func.lower(Concern.author_email).in_(theirs)
     query = select(Concern.application_id).where(
         Concern.application_id.in_(application_ids),
         Concern.state.in_(STANDING),
