@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -19,6 +21,16 @@ MOST_RATIO, MOST_FILES = 100, 500_000
 SMALL_ZIP = 20 << 20
 # That much of a chunk is looked at again with the next one: a separator and the header behind it.
 OVERLAP = 2000
+# What zipfile raises over a zip whose bytes or table are broken.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    struct.error,
+    UnicodeDecodeError,
+    IndexError,
+)
 # mboxo and mboxrd (RFC 4155 appendix A): a blank line, "From ", an address, and a date as asctime writes it.
 _FROM_LINE = re.compile(rb"(?:\A\s*|\n\r?\n)(From [^\n]{0,900})(?=\n)")
 _DAY = re.compile(rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b")
@@ -104,7 +116,7 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise NotMail(f"{path} could not be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except DAMAGE as error:
         raise NotMail(f"{path} is a damaged zip: {error}") from error
     except (
         RuntimeError,

@@ -3,8 +3,10 @@
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -235,3 +237,19 @@ def test_what_check_lets_through_is_read(keep: Keep, tmp_path: Path) -> None:
     for path in (keep("a", mail(1)), keep("b", mbox(mail(1))), zipped(tmp_path / "c.zip", a_eml=mail(1))):
         check(path)
         assert numbers(read(path)) == [1]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_is_broken_in_a_zip_it_is_read_or_refused(method: int, keep: Keep, tmp_path: Path) -> None:
+    packed, chance = tmp_path / "whole.zip", Random(method)
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("Ünder.eml", mail(1, "Hello " * 50))
+    whole = packed.read_bytes()
+    for _ in range(400):
+        broken = bytearray(whole)
+        for _ in range(chance.randint(1, 3)):
+            broken[chance.randrange(4, len(broken))] = chance.choice((0, 255, chance.randrange(256)))
+        path = keep("broken.zip", bytes(broken))
+        for act in (check, read):
+            with suppress(NotMail):
+                act(path)
