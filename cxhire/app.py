@@ -12,6 +12,7 @@ from flask import Flask
 import cxhire.store  # noqa: F401  (makes every model known)
 from config import Config, ConfigError, from_environment
 from cxhire.extensions import db
+from cxhire.logs import init_logs
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVING = ("serve", "demo", "web", "work")
@@ -20,6 +21,7 @@ SERVING = ("serve", "demo", "web", "work")
 def create_app(config: Config | None = None, *, web: bool = True) -> Flask:
     """A Flask application on one database. Without `web` it has no routes and starts in half the time."""
     config = config or from_environment(os.environ, ROOT)
+    init_logs()
     app = Flask(
         "cxhire", root_path=str(ROOT), template_folder="templates",
         static_folder="static" if web else None, instance_path=str(config.instance),
