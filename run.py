@@ -124,11 +124,17 @@ def refusal(error: OSError) -> "str | None":
 def run(argv: list[str]) -> int:
     """`main`, with refusals and what the machine forbids said in one line on standard error."""
     try:
-        return main(argv)
+        code = main(argv)
+        sys.stdout.flush()
+        return code
     except Refusal as no:
         said = str(no)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read has had enough, like `head`. Python flushes once more at its end, and must find nothing closed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         said = refusal(error) or ""
         if not said:

@@ -26,9 +26,8 @@ def import_command(
     paths: tuple[Path, ...], title: str | None, owner: str | None, strict: bool, as_json: bool
 ) -> int:
     began = time.monotonic()
-    given = ingest.Given(
-        opening_for(title, utcnow(), "command") if title else None, _owner_id(owner) if owner else None
-    )
+    owner_id = _owner_id(owner) if owner else None
+    given = ingest.Given(_opening_id(title) if title else None, owner_id)
     try:
         with _Progress(paths) as progress:
             summary = imports.run_command(paths, given, utcnow, "command", progress.bar.update)
@@ -43,6 +42,13 @@ def import_command(
     if summary.quarantined:
         say(f"{summary.quarantined} could not be read; their bytes are kept: see Mail, Quarantine.")
     return 1 if strict and summary.quarantined else 0
+
+
+def _opening_id(title: str) -> int:
+    try:
+        return opening_for(title, utcnow(), "command")
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
 
 
 def _owner_id(email: str) -> int:

@@ -9,6 +9,9 @@ from typing import Any
 
 import click
 
+# Working hours are counted from and to a moment, so there must be a calendar on both sides of it.
+EARLIEST_YEAR, LATEST_YEAR = 1971, 2199
+
 
 class Moment(click.ParamType[datetime]):
     """An ISO 8601 instant; without an offset it is UTC."""
@@ -22,6 +25,8 @@ class Moment(click.ParamType[datetime]):
             found = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no time like 2026-05-04T09:00:00+00:00", param, ctx)
+        if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+            self.fail(f"{value!r} is not between {EARLIEST_YEAR} and {LATEST_YEAR}", param, ctx)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 

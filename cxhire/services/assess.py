@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from cxhire.core.claims import Finding, Message, Promise, contradictions, promises
 from cxhire.core.tone import assess
+from cxhire.refusal import Refusal
 
 Row = dict[str, Any]
 
 
-class BadLineError(ValueError):
+class BadLineError(Refusal):
     """A line that can't be used, with its number and why, to be shown to who gave it."""
 
 

@@ -10,12 +10,14 @@ from cxhire.store import applications, audit, people
 from cxhire.store.applications import Opening
 from cxhire.store.transaction import write
 
+LONGEST_TITLE = 320  # what the column holds
+
 
 def add_opening(
     title: str, now: datetime, actor: str, *, owner_email: str | None = None, address: str | None = None
 ) -> Opening:
-    """A new opening. Commits. Raises ValueError for an empty title, an owner who isn't on
-    the team, or an address that is another opening's."""
+    """A new opening. Commits. Raises ValueError for an empty title or a very long one, an owner who
+    isn't on the team, or an address that is another opening's."""
     title = _checked(title)
     with write():
         owner = people.get_colleague_by_email(owner_email) if owner_email else None
@@ -29,7 +31,7 @@ def add_opening(
 
 
 def opening_for(title: str, now: datetime, actor: str) -> int:
-    """The id of the opening of a title, which is added if there is none. Commits."""
+    """The id of the opening of a title, which is added if there is none. Commits. Raises ValueError like `add_opening`."""
     found = applications.get_opening_by_title(" ".join(title.split()))
     return found.id if found else add_opening(title, now, actor).id
 
@@ -84,6 +86,8 @@ def _checked(title: str) -> str:
     title = " ".join(title.split())
     if not title:
         raise ValueError("an opening needs a title")
+    if len(title) > LONGEST_TITLE:
+        raise ValueError(f"a title has at most {LONGEST_TITLE} characters")
     return title
 
 
