@@ -92,6 +92,11 @@ _PAST = re.compile(
 )
 
 
+_SIGNS = frozenset(phrases.GLAD_SIGNS + phrases.SMILES)
+_WITHOUT_SIGNS = {ord(sign): None for sign in _SIGNS}
+_SIGNS_END_LINES = {ord(sign): "\n" for sign in _SIGNS}
+
+
 class _Part(StrEnum):
     closing = "closing"
     courtesy = "courtesy"
@@ -190,21 +195,17 @@ def _without_name(text: str) -> str:
 
 
 def _is_reaction(text: str) -> bool:
-    reaction = phrases.REACTION.fullmatch(
-        "".join(c for c in text if c not in phrases.GLAD_SIGNS + phrases.SMILES).strip()
-    )
-    bare = _BETWEEN.sub("", text)
-    signs = set(bare) <= set(phrases.GLAD_SIGNS + phrases.SMILES) and not set(bare).isdisjoint(
-        phrases.GLAD_SIGNS
-    )
-    return signs or reaction is not None
+    if phrases.REACTION.fullmatch(text.translate(_WITHOUT_SIGNS).strip()):
+        return True
+    bare = set(_BETWEEN.sub("", text))
+    return bare <= _SIGNS and not bare.isdisjoint(phrases.GLAD_SIGNS)
 
 
 def _sentences(text: str) -> list[str]:
     """The sentences, where a long line that ends without a stop goes on in the next."""
     joined = re.sub(r"(?<=[^\n]{45})(?<![.!:;\n])[ \t]*\n[ \t]*(?=[^\s*-])", " ", text)
     joined = _SMILEY.sub("\n", joined)
-    joined = "".join("\n" if c in phrases.GLAD_SIGNS + phrases.SMILES else c for c in joined)
+    joined = joined.translate(_SIGNS_END_LINES)
     return [s for s in (part.strip() for part in _SENTENCE_END.split(joined)) if _BETWEEN.sub("", s)]
 
 
