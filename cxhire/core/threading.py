@@ -162,7 +162,8 @@ class Board:
     def _note(self, dossier: Dossier, reading: Reading) -> None:
         if reading.at > dossier.last_at:
             dossier.last_at, dossier.changed = reading.at, True
-        for ref in filter(None, (reading.ref, *reading.refs, _subject_ref(reading))):
+        # What a bounce is about belongs with it, though it comes later: a folder of Sent mail is read after the Inbox.
+        for ref in filter(None, (reading.ref, reading.about, *reading.refs, _subject_ref(reading))):
             held = self.refs.setdefault(ref, {})
             is_own = ref == reading.ref
             if dossier not in held or (is_own and not held[dossier]):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from cxhire.services import audit, ingest, team
+from cxhire.services import audit, ingest, openings, team
 from cxhire.services.derive import rebuild
 from cxhire.services.ingest import Given, Summary
 from cxhire.services.owed import owed_lines
@@ -222,6 +222,18 @@ def arrive(mails: list[bytes], chance: random.Random) -> None:
         size = chance.randint(1, len(mails))
         take_in(*mails[:size])
         mails = mails[size:]
+
+
+@pytest.mark.parametrize("bounced_first", [False, True])
+def test_a_bounce_takes_its_answer_back_though_it_came_first(bounced_first: bool) -> None:
+    for title in ("Cook", "Baker"):
+        openings.add_opening(title, MONDAY, "test")
+    cook = letter("c", KIM, JOBS, "Is it remote?", subject="Cook")
+    baker = letter("k", KIM, JOBS, "When does it start?", hour=1, subject="Baker")
+    told = letter("t", MARIA, KIM, "To your question: at six.", hour=2, subject="Cook")
+    lost = bounce("b", "t", "kim@mail.example", hour=2.1)
+    take_in(cook, baker, *((lost, told) if bounced_first else (told, lost)))
+    assert len(waiting()) == 2
 
 
 def fresh() -> None:
