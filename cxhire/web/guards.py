@@ -157,6 +157,7 @@ def init_guards(app: Flask) -> None:
     login.session_protection = None  # addresses change on the way to work; the row is the protection
     login.user_loader(_load)
     app.before_request(_check)
+    app.before_request(_refuse_nul)
     public(app.view_functions["static"])
 
 
@@ -187,6 +188,17 @@ def _check() -> ResponseReturnValue | None:
     if current_user.is_authenticated:
         return _deny(request.endpoint)
     return _ask_to_sign_in()
+
+
+def _refuse_nul() -> None:
+    """No field of ours holds one; PostgreSQL takes none, and what is cut at one says something else to the next reader."""
+    if any(
+        "\0" in text
+        for pairs in (request.args, request.form)
+        for item in pairs.items(multi=True)
+        for text in item
+    ):
+        abort(400)
 
 
 def _undeclared(endpoint: str) -> ResponseReturnValue:
