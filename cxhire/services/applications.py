@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from cxhire.core.audit_chain import Event
 from cxhire.services.derive import derive
+from cxhire.services.log import OLDEST_YEAR
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
 from cxhire.store import applications, audit, people
@@ -70,6 +71,8 @@ def record_outcome(application_id: int, outcome: Outcome, at: datetime, now: dat
     """
     if at > now + timedelta(minutes=5):
         raise ValueError("An outcome can't lie in the future.")
+    if at.year < OLDEST_YEAR:
+        raise ValueError(f"An outcome can't lie before {OLDEST_YEAR}.")
     detail = {"outcome": outcome.value}
     with _deciding(application_id, now, actor, "application.outcome_recorded", detail) as found:
         if found.outcome is not None:

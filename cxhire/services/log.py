@@ -20,6 +20,7 @@ from cxhire.store.transaction import read, write
 
 # What was noted by hand has a `ref` of its own, by which it can be taken back; no Message-ID begins like it.
 NOTED = "noted:"
+OLDEST_YEAR = 1971  # what is older is a slip of the keyboard, and counting its minutes takes seconds
 
 
 class UnknownCandidate(LookupError):
@@ -38,6 +39,8 @@ def log_interaction(
     """
     if at > now + timedelta(minutes=5):
         raise ValueError("a contact can't lie in the future")
+    if at.year < OLDEST_YEAR:
+        raise ValueError(f"a contact can't lie before {OLDEST_YEAR}")
     with write():
         candidate = candidates.get_candidate_by_email(candidate_email)
         if candidate is None:

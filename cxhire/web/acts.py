@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,7 @@ from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Obligation
 from cxhire.store.people import Role
 from cxhire.web.guards import actor, now, signed_in
-from cxhire.web.local_time import localtime, reader_zone
+from cxhire.web.local_time import as_instant, localtime
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.scope import application_or_404
@@ -64,7 +64,7 @@ def _moment(text: str | None) -> datetime:
         raise ValueError("Say when it was, like 2026-03-04 10:30.") from None
     if local is None:
         return now()
-    at = local.replace(tzinfo=reader_zone()).astimezone(UTC)
+    at = as_instant(local)
     if at > now():
         raise ValueError("That lies in the future.")
     return now() if at == now().replace(second=0, microsecond=0) else at

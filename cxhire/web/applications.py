@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -18,7 +18,7 @@ from cxhire.store import people
 from cxhire.store.applications import Application, Outcome, Stage
 from cxhire.store.people import Role
 from cxhire.web.guards import actor, allow, now, signed_in
-from cxhire.web.local_time import reader_zone
+from cxhire.web.local_time import as_instant, reader_zone
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.options import options
@@ -136,9 +136,8 @@ def outcome(application_id: int) -> ResponseReturnValue:
 def _record_outcome(application_id: int, form: OutcomeForm) -> tuple[str, str]:
     """Today means now, so that a word of ours from this morning doesn't count as telling them."""
     local = now().astimezone(reader_zone())
-    at = now() if form.on.data == local.date() else datetime.combine(
-        form.on.data, local.replace(hour=12, minute=0, second=0, microsecond=0).time(), reader_zone()
-    ).astimezone(UTC)  # fmt: skip
+    noon = local.replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None).time()
+    at = now() if form.on.data == local.date() else as_instant(datetime.combine(form.on.data, noon))
     chosen = Outcome(form.outcome.data)
     before = applications.record_outcome(application_id, chosen, at, now(), actor())
     undo = url_for(".undo_outcome", application_id=application_id, stage=before.value, undo=1)

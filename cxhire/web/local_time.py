@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
@@ -29,6 +29,14 @@ def reader_zone() -> ZoneInfo:
         g.reader_zone = ZoneInfo(own or load_policies().newest.hours.zone)
     zone: ZoneInfo = g.reader_zone
     return zone
+
+
+def as_instant(local: datetime) -> datetime:
+    """What the reader's clock shows, naive, in UTC. Raises ValueError at the ends of the calendar."""
+    try:
+        return local.replace(tzinfo=reader_zone()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("That lies too far off.") from None
 
 
 def localtime(moment: datetime | date, form: str = "datetime") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -24,7 +24,7 @@ from cxhire.store.interactions import Channel, Interaction
 from cxhire.store.obligations import Settlement
 from cxhire.store.people import Role
 from cxhire.web.guards import actor, now, signed_in
-from cxhire.web.local_time import reader_zone
+from cxhire.web.local_time import as_instant, reader_zone
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.options import options
@@ -89,7 +89,7 @@ def new() -> ResponseReturnValue:
             audit.record([Event(now(), actor(), "access.denied", "page:log.new", candidate_id=candidate.id)])
             form.channel.errors, status = [str(wrong)], 403
         except ValueError as wrong:
-            form.at.errors = [f"{wrong}."]
+            form.at.errors = [f"{str(wrong).rstrip('.')}."]
     return render_template("log/new.html", form=form, candidate=candidate, name=_name(candidate)), status
 
 
@@ -153,7 +153,7 @@ def _log(candidate: Candidate, form: LogForm) -> Interaction:
 
 def _instant(form: LogForm) -> datetime:
     """The time typed, on the reader's clock; within this minute it is now, so that it follows what came before."""
-    at: datetime = form.at.data.replace(tzinfo=reader_zone()).astimezone(UTC)
+    at = as_instant(form.at.data)
     return now() if at <= now() and (now() - at).total_seconds() < 60 else at
 
 
