@@ -11,7 +11,8 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from cxhire.services import openings
+from cxhire.core.audit_chain import Event
+from cxhire.services import audit, openings
 from cxhire.services.csv_rows import csv_lines
 from cxhire.services.openings import Profile
 from cxhire.store import people, roster
@@ -66,6 +67,7 @@ def index() -> str:
 @bp.get("/openings.csv")
 @signed_in
 def export_csv() -> ResponseReturnValue:
+    audit.record([Event(now(), actor(), "openings.exported", "openings", detail={"form": "csv"})])
     state, words = request.args.get("state", "open"), request.args.get("q", "")
     rows = (_cells(row) for row in roster.list_opening_rows(seen_by()) if _is_wanted(row, state, words))
     headers = {"Content-Disposition": f"attachment; filename=openings-{now():%Y-%m-%d}.csv"}

@@ -1,14 +1,17 @@
-"""Whom the visitor may see: everybody, or, as a hiring owner, those whom they had to do with. Others are 404."""
+"""Whom the visitor may see: everybody, or, as a hiring owner, those whom they had to do with. Others are 404, and that one asked is noted."""
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, request
 from flask_login import current_user
 
+from cxhire.core.audit_chain import Event
+from cxhire.services import audit
 from cxhire.store import applications, candidates, visibility
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.people import Role
+from cxhire.web.guards import actor, now
 
 
 def seen_by() -> int | None:
@@ -22,6 +25,9 @@ def candidate_or_404(candidate_id: int) -> Candidate:
     if found is None or found.erased_at is not None:
         abort(404)
     if narrowed is not None and not visibility.can_see(candidate_id, narrowed):
+        audit.record(
+            [Event(now(), actor(), "access.denied", f"page:{request.endpoint}", candidate_id=candidate_id)]
+        )
         abort(404)
     return found
 

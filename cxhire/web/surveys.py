@@ -8,7 +8,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cxhire.services import survey, survey_results
+from cxhire.core.audit_chain import Event
+from cxhire.services import audit, survey, survey_results
 from cxhire.services.csv_rows import csv_lines
 from cxhire.services.steering import NotYours
 from cxhire.services.survey import NotAskable
@@ -16,7 +17,7 @@ from cxhire.services.survey_results import Group
 from cxhire.store import surveys
 from cxhire.store.people import Role
 from cxhire.store.surveys import Asked
-from cxhire.web.guards import allow, config, now, role
+from cxhire.web.guards import actor, allow, config, now, role
 from cxhire.web.numbers import row_id
 from cxhire.web.scope import application_or_404
 
@@ -37,6 +38,7 @@ def index() -> str:
 @bp.get("/results.csv")
 @allow(*READERS)
 def export_csv() -> ResponseReturnValue:
+    audit.record([Event(now(), actor(), "surveys.exported", "surveys", detail={"form": "csv"})])
     found = survey_results.results()
     groups = [*found.groups, *([found.all] if found.all else [])]
     headers = {"Content-Disposition": f"attachment; filename=surveys-{now():%Y-%m-%d}.csv"}
@@ -88,11 +90,14 @@ def invite(application_id: int) -> ResponseReturnValue:
 @bp.post("/revoke/<int:invitation_id>")
 @allow(*ASKERS)
 def revoke(invitation_id: int) -> ResponseReturnValue:
-    if surveys.get_asked(invitation_id) is None:
-        abort(404)
+    asked = surveys.get_asked(invitation_id) or abort(404)
+    application_id = asked.invitation.application_id
     try:
         done = survey.revoke(invitation_id, current_user.id, now())
     except NotYours as why:
+        audit.record(
+            [Event(now(), actor(), "access.denied", "page:surveys.revoke", application_id=application_id)]
+        )
         flash(str(why), "warning")
     else:
         flash("The link doesn't work any more." if done else "That link was closed already.", "success")
