@@ -31,11 +31,11 @@
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "/") {
-      const filter = document.querySelector("[data-filter]");
+      const filter = document.querySelector("[data-filter]") || document.querySelector("[role=search] select");
       if (!filter) return;
       event.preventDefault();
       filter.focus();
-      filter.select();
+      if (filter.matches("input")) filter.select();
     }
   });
 
