@@ -61,6 +61,12 @@ def _analyse(config: Config, now: datetime) -> object:
     return analyse_pending(MESSAGES_AT_ONCE, now)
 
 
+def _follow_policy(config: Config, now: datetime) -> object:
+    from cxhire.services.derive import follow_policy
+
+    return follow_policy()
+
+
 def _survey(config: Config, now: datetime) -> object:
     from cxhire.services.survey import invite_due
 
@@ -85,6 +91,7 @@ JOBS = (
     Job("watch", timedelta(seconds=60), _watch),
     Job("deliver", timedelta(seconds=30), _deliver),
     Job("analyse", timedelta(seconds=15), _analyse),
+    Job("policy", timedelta(minutes=1), _follow_policy),
     Job("survey", timedelta(minutes=5), _survey),
     Job("import", timedelta(seconds=5), _import),
     Job("housekeeping", timedelta(days=1), _housekeeping),

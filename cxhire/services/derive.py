@@ -10,10 +10,12 @@ from typing import Any, Generic, TypeVar
 
 from cxhire.core.obligations import Case, Ledger, Open, Policies, Settled, natural_owner, replay
 from cxhire.services.policy import load_policies
-from cxhire.store import applications, interactions, obligations
+from cxhire.store import applications, interactions, obligations, settings
 from cxhire.store.transaction import read, write
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
+
+FOLLOWED = "followed_policy"  # the setting that holds the id of the policy by which everything was derived
 
 
 @dataclass(slots=True)
@@ -126,6 +128,20 @@ def rebuild(*, check: bool = False) -> int:
             with write():
                 differing += len(derive(page, policies))
     return differing
+
+
+def follow_policy() -> bool:
+    """Derives everything again if the policy has changed since that was last done; answers whether. Commits.
+
+    Whoever set the policy may have died before they came to this: the clock asks as well.
+    """
+    newest = max((version.id for version in obligations.list_policy_versions()), default=None)
+    if settings.get_setting(FOLLOWED) == newest:
+        return False
+    rebuild()
+    with write():
+        settings.set_setting(FOLLOWED, newest)
+    return True
 
 
 def _pages() -> Iterator[list[int]]:

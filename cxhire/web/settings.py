@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.services import deliver, mail_settings, settings, team
-from cxhire.services.derive import rebuild
+from cxhire.services.derive import follow_policy
 from cxhire.services.policy import load_policies, set_policy
 from cxhire.services.settings import MailServer
 from cxhire.services.team import Profile
@@ -218,7 +218,7 @@ def change_policy() -> ResponseReturnValue:
             form.zone.errors = [str(wrong)]
         else:
             set_policy(chosen, current_user.id, now())
-            rebuild()
+            follow_policy()
             return _saved(
                 "Saved. It counts from now on; what was settled before keeps the old rule.", ".policy"
             )

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from cxhire.core.obligations import Policy
 from cxhire.services import audit, ingest, openings, team
-from cxhire.services.derive import rebuild
+from cxhire.services.derive import follow_policy, rebuild
 from cxhire.services.ingest import Given, Summary
 from cxhire.services.owed import owed_lines
+from cxhire.services.policy import set_policy
 from cxhire.store import applications, candidates, intake, interactions, mail, obligations, people, schema
 from cxhire.store.obligations import Wanted
 from cxhire.store.transaction import read
@@ -269,6 +271,20 @@ def test_rebuild_finds_and_mends_what_was_bent() -> None:
     assert rebuild(check=True) == 1
     assert rebuild() == 1
     assert rebuild(check=True) == 0
+
+
+def test_a_new_policy_counts_for_what_is_open_though_its_setter_died() -> None:
+    take_in(QUESTION)
+    tom = people.get_colleague_by_email("tom@acme.example")
+    assert tom is not None
+    assert follow_policy() is False
+    set_policy(Policy(answer_minutes=60), tom.id, NOW)
+    assert rebuild(check=True) == 1
+    assert follow_policy() is True
+    assert [line.owed.due_at for line in owed_lines(NOW, Wanted(kind="answer"))] == [
+        MONDAY + timedelta(hours=1)
+    ]
+    assert follow_policy() is False
 
 
 def test_what_no_column_holds_stops_nothing() -> None:
