@@ -108,11 +108,14 @@ def _by_sender(message: Message, kind: MailKind, new_text: str, us: Us, now: dat
 
 
 def happened_at(message: Message, now: datetime) -> datetime:
-    """When the mail was sent; the time of receipt where its Date is missing or more than a day off."""
+    """When the mail was sent; the time of receipt where its Date is missing or more than a day off.
+
+    `now` where that lies ahead or before mail began: whoever waits since next century is never late.
+    """
     sent, received = message.sent_at, message.received_at
-    if sent is not None and received is not None:
-        return sent if abs(sent - received) <= timedelta(days=1) else received
     best = sent or received
+    if sent is not None and received is not None and abs(sent - received) > timedelta(days=1):
+        best = received
     if best is None or best.year < 1990 or best > now + timedelta(days=1):
         return now
     return best

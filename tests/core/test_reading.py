@@ -111,3 +111,9 @@ def test_words_are_known_again_however_they_are_wrapped() -> None:
 
 def test_times_are_utc() -> None:
     assert read(letter("1", KIM, JOBS, "Hello?")).at == datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 2190 23:59:59 +0000", "Mon, 03 May 1971 09:00:00 +0000"])
+def test_a_mail_that_was_sent_and_received_out_of_time_comes_now(date: str) -> None:
+    raw = f"From: {KIM}\nTo: {JOBS}\nReceived: from a by b; {date}\nDate: {date}\n\nHello?\n".encode()
+    assert read(raw).at == NOW
