@@ -46,6 +46,13 @@ def test_a_page_can_be_read_by_everyone_at_any_width(visits: Visits, name: str) 
     assert look(page) == []
 
 
+@pytest.mark.parametrize("path", ["/welcome/used", "/s/closed", "/s/closed/stop", "/s/stopped", "/s/thanks"])
+def test_what_strangers_get_can_be_read_by_everyone(visits: Visits, path: str) -> None:
+    page = visits.window(signed_in=False)
+    page.goto(path)
+    assert look(page) == []
+
+
 def test_sign_in_can_be_read_by_everyone_also_after_a_mistake(visits: Visits) -> None:
     page = visits.window(signed_in=False)
     page.goto("/sign-in")

@@ -156,9 +156,7 @@ def test_a_survey_from_asking_to_the_answer(visits: Visits, page: Page, sink: Si
     [mail] = [mail for mail in sink.mails if "/s/" in mail.get_body(("plain",)).get_content()]
     link = re.search(r"http\S+/s/[\w-]+", mail.get_body(("plain",)).get_content())
     assert link
-    reader = visits.window(signed_in=False)
-    reader.goto(link[0])
-    assert look(reader) == []
+    assert look_again(visits, link[0], signed_in=False) == []
     answerer = visits.window(signed_in=False, scripts=False, width=390)
     answerer.goto(link[0])
     assert answerer.get_by_role("radio").count() == 11 + 3 + 3
@@ -197,9 +195,9 @@ def test_an_uploaded_mailbox_shows_what_came_of_it(visits: Visits, page: Page, t
     assert page.locator("[data-rows] tr", has_text="Una Post").count() == 3
 
 
-def look_again(visits: Visits, url: str) -> list[str]:
+def look_again(visits: Visits, url: str, *, signed_in: bool = True) -> list[str]:
     """What is wrong with a page when scripts run."""
-    page = visits.window()
+    page = visits.window(signed_in=signed_in)
     page.goto(url)
     return look(page)
 
@@ -262,3 +260,27 @@ def test_a_contact_in_the_future_is_refused_and_the_words_are_kept(page: Page) -
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_role("alert")).to_contain_text("future")
     expect(page.get_by_label("What was said")).to_have_value("A call that is still to come.")
+
+
+def test_a_new_colleague_comes_in_by_a_link_and_is_told_of_a_weak_password(
+    visits: Visits, page: Page
+) -> None:
+    page.goto("/settings/team")
+    page.get_by_label("E-mail address").fill("nora.lind@northwind.example")
+    page.get_by_label("Name").fill("Nora Lind")
+    page.get_by_label("Role").select_option("auditor")
+    page.get_by_role("button", name="Invite").click()
+    link = page.locator("main input[readonly]").input_value()
+    assert look_again(visits, link, signed_in=False) == []
+    newcomer = visits.window(signed_in=False, scripts=False, width=390)
+    newcomer.goto(link)
+    newcomer.get_by_label("Your name").fill("Nora Elisabeth Lind")
+    newcomer.get_by_label("Password").fill("aaaaaaaaaaaaaa")
+    newcomer.get_by_role("button", name="Set password and sign in").click()
+    expect(newcomer.get_by_role("alert")).to_contain_text("Password")
+    expect(newcomer.get_by_label("Your name")).to_have_value("Nora Elisabeth Lind")
+    newcomer.get_by_label("Password").fill("green ladder cloud")
+    newcomer.get_by_role("button", name="Set password and sign in").click()
+    assert "Welcome, Nora Elisabeth Lind" in said(newcomer)
+    newcomer.goto("/settings/mail")
+    expect(newcomer.get_by_role("button", name="Save")).to_have_count(0)
