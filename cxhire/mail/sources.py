@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import os
 import re
 import struct
 import zipfile
@@ -86,13 +87,15 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for entry in sorted(path.iterdir(), key=lambda p: p.name):
+    with os.scandir(path) as listing:
+        entries = sorted(listing, key=lambda entry: entry.name)
+    for entry in entries:
         if entry.is_dir():
             # A Maildir's tmp/ holds mail that is still being delivered; a linked folder may lead round in a circle.
             if not entry.is_symlink() and not (entry.name == "tmp" and (path / "cur").is_dir()):
-                yield from _files(entry)
+                yield from _files(Path(entry.path))
         elif entry.is_file() and not entry.name.startswith((".", "dovecot")):
-            yield entry
+            yield Path(entry.path)
 
 
 def _pieces_of(file: Path, alone: bool) -> Iterator[Piece]:
