@@ -29,9 +29,11 @@ class UnknownCandidate(LookupError):
 
 def log_interaction(
     candidate_email: str, channel: Channel, direction: Direction, by_email: str, at: datetime, text: str,
-    now: datetime, actor: str, *, application_id: int | None = None,
+    now: datetime, actor: str, *, application_id: int | None = None, obligation_id: int | None = None,
 ) -> Interaction:  # fmt: skip
     """Records a contact with a candidate, by the address of each side. Commits.
+
+    With `obligation_id` it is the answer to that, and a LookupError where that is settled: sent twice, it is one.
 
     Without an application it goes to the one that waits longest, else to the latest. Raises UnknownCandidate,
     ValueError for a time in the future or a colleague that we don't have, and NotYours where it would settle what
@@ -42,6 +44,7 @@ def log_interaction(
     if at.year < OLDEST_YEAR:
         raise ValueError(f"a contact can't lie before {OLDEST_YEAR}")
     with write():
+        _require_open(obligation_id)
         candidate = candidates.get_candidate_by_email(candidate_email)
         if candidate is None:
             raise UnknownCandidate(f"no candidate has the address {candidate_email}")
@@ -62,7 +65,7 @@ def log_interaction(
 
 def waive(
     application_id: int, why: str, by_id: int, now: datetime, actor: str,
-    *, kind: Kind = Kind.ANSWER, promise_id: int | None = None,
+    *, kind: Kind = Kind.ANSWER, promise_id: int | None = None, obligation_id: int | None = None,
 ) -> Interaction:  # fmt: skip
     """Records that nothing is owed of a kind (of promises: which one), and why. Commits.
 
@@ -70,7 +73,9 @@ def waive(
     is about the actor, LookupError where there is no such row.
     """
     about = waived_name(kind, promise_id)
-    return _decide(application_id, Effect.WAIVES, about, why, by_id, now, actor, "obligation.waived")
+    return _decide(
+        application_id, Effect.WAIVES, about, why, by_id, now, actor, "obligation.waived", obligation_id
+    )
 
 
 def can_be_taken_back(noted: Interaction) -> bool:
@@ -95,9 +100,10 @@ def take_back(interaction_id: int, by_id: int, now: datetime, actor: str) -> Int
 
 def _decide(
     application_id: int, effect: Effect, about: str | None, why: str, by_id: int, now: datetime, actor: str,
-    action: str,
+    action: str, obligation_id: int | None = None,
 ) -> Interaction:  # fmt: skip
     with write():
+        _require_open(obligation_id)
         application = applications.get_application(application_id)
         by = people.get_colleague(by_id)
         if application is None or by is None:
@@ -110,6 +116,12 @@ def _decide(
         )  # fmt: skip
         _add(added, application, now, actor, action)
     return added
+
+
+def _require_open(obligation_id: int | None) -> None:
+    """Inside the lock: two who press the same button at once have both seen it open."""
+    if obligation_id is not None and not obligations.is_open(obligation_id):
+        raise LookupError("no such obligation")
 
 
 def _new_ref() -> str:

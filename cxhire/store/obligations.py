@@ -334,5 +334,10 @@ def count_open(kind: Kind, before: datetime) -> int:
     return read().scalar(query) or 0
 
 
+def is_open(obligation_id: int) -> bool:
+    """Whether it is still owed, whatever the session remembers of it."""
+    return read().scalar(select(Obligation.id).where(Obligation.id == obligation_id)) is not None
+
+
 def get_obligation(obligation_id: int) -> Obligation | None:
     return read().get(Obligation, obligation_id)

@@ -51,7 +51,7 @@ def _log_answer(owed: Obligation, application: Application) -> Done:
         raise ValueError("That was before it was owed.")
     noted = log.log_interaction(
         address, Channel(channel), Direction.OUTBOUND, by.email, at, "", now(), actor(),
-        application_id=application.id,
+        application_id=application.id, obligation_id=owed.id,
     )  # fmt: skip
     return f"Noted: {by.shown} answered.", _undo("taken_back", interaction_id=noted.id)
 
@@ -138,7 +138,14 @@ def _waive(owed: Obligation, application: Application) -> Done:
     if not why:
         raise ValueError("Say in a few words why nothing is owed.")
     noted = log.waive(
-        application.id, why, current_user.id, now(), actor(), kind=Kind(owed.kind), promise_id=owed.promise_id
+        application.id,
+        why,
+        current_user.id,
+        now(),
+        actor(),
+        kind=Kind(owed.kind),
+        promise_id=owed.promise_id,
+        obligation_id=owed.id,
     )
     return "Noted: nothing is owed.", _undo("taken_back", interaction_id=noted.id)
 

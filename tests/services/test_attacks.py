@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from cxhire.services import placing, review, team
+from cxhire.core.obligations import Direction
+from cxhire.services import log, placing, review, team
 from cxhire.services.ingest import Summary, import_messages
 from cxhire.services.owed import owed_lines
 from cxhire.services.steering import NotYours, can_steer
-from cxhire.store import mail, reminders, transaction
+from cxhire.store import mail, obligations, reminders, transaction
 from cxhire.store.concerns import Concern
+from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
 from cxhire.store.people import Colleague, Role
 from cxhire.store.steering import list_concerned_applications
@@ -158,3 +160,18 @@ def test_nobody_hands_their_words_to_a_colleague_with_the_address(database: Flas
     team.add_alias(puppet.id, "jw@us.example", NOW, "test")
     with pytest.raises(NotYours):
         review.dismiss(found.id, "harmless", jonas.id, NOW)
+
+
+def test_what_is_answered_or_waived_twice_at_once_is_noted_once(database: Flask) -> None:
+    mina = make_colleague("Mina Sato", Role.ADMIN)
+    application = make_application()
+    make_question(application, WEDNESDAY)
+    [(_, owed, _, _)] = obligations.list_open([application.id])
+    log.waive(application.id, "a test", mina.id, NOW, f"colleague:{mina.id}", obligation_id=owed)
+    with pytest.raises(LookupError):
+        log.waive(application.id, "a test", mina.id, NOW, f"colleague:{mina.id}", obligation_id=owed)
+    with pytest.raises(LookupError):
+        log.log_interaction(
+            "amara.okafor@mail.example", Channel.PHONE, Direction.OUTBOUND, mina.email, NOW, "", NOW,
+            f"colleague:{mina.id}", application_id=application.id, obligation_id=owed,
+        )  # fmt: skip
