@@ -7,7 +7,7 @@ and since facts are sorted by their own time first, the order of arrival cannot 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -176,7 +176,8 @@ def replay(case: Case, policies: Policies) -> Ledger:
     lost = undelivered(facts)
     opened, settled = _answers(facts, lost, policies)
     ends = [f for f in facts if f.effect in _ENDING and f.id not in lost]
-    for found in (_promises(case, ends, policies), _closure(case, ends, policies)):
+    made = {f.id for f in facts}
+    for found in (_promises(case, made, ends, policies), _closure(case, ends, policies)):
         opened += found.open
         settled += found.settled
     if case.active and case.outcome_at is None and not opened:
@@ -273,9 +274,10 @@ def _settled(owed: Open, by: Fact, how: How, policies: Policies) -> Settled:
     )  # fmt: skip
 
 
-def _promises(case: Case, ends: Sequence[Fact], policies: Policies) -> Ledger:
+def _promises(case: Case, made: Collection[int], ends: Sequence[Fact], policies: Policies) -> Ledger:
+    """Promises stand with the contacts that `made` them: whoever takes a call back, takes back what it promised."""
     opened, settled = [], []
-    for promise in case.promises:
+    for promise in (p for p in case.promises if p.interaction_id in made):
         owed = Open(Kind.PROMISE, promise.made_at, promise.due_at, promise.interaction_id, promise.id)
         name = waived_name(Kind.PROMISE, promise.id)
         kept = _first(

@@ -52,7 +52,7 @@ def _analyse(pending: Sequence[Word], us: Us, policies: Policies, now: datetime)
     touched = sorted({word.application_id for word in pending})
     hours = policies.newest.hours
     found = [row for word in pending for row in _safely(_tone, word, now)]
-    promised = [row for word in pending for row in _safely(_promised, word, now, hours)]
+    promised = [row for word in pending for row in _safely(promises_in, word, hours)]
     told = words.list_conversations(touched, MOST_WORDS)
     found += [row for said in told.values() for row in _safely(_conflicts, said, us, now)]
     with write():
@@ -94,7 +94,8 @@ def _concern(kind: ConcernKind, word: Word, now: datetime, version: str) -> Row:
     }  # fmt: skip
 
 
-def _promised(word: Word, now: datetime, hours: WorkingHours) -> Iterable[Row]:
+def promises_in(word: Word, hours: WorkingHours) -> Iterable[Row]:
+    """The promises in our words, as rows; a day without an hour lasts to its end in our zone."""
     for promise in promises(word.text, word.at, hours.zone, word.author_email):
         last_moment = datetime.combine(promise.due_on, time(23, 59), ZoneInfo(hours.zone))
         yield {

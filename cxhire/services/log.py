@@ -8,15 +8,17 @@ from uuid import uuid4
 from cxhire.core.audit_chain import Event
 from cxhire.core.closing import is_closing
 from cxhire.core.obligations import Direction, Effect, Kind, waived_name
+from cxhire.services.analyse import promises_in
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
-from cxhire.store import applications, audit, candidates, interactions, obligations, people
+from cxhire.store import applications, audit, candidates, interactions, obligations, people, words
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Channel, Interaction
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read, write
+from cxhire.store.words import Word
 
 # What was noted by hand has a `ref` of its own, by which it can be taken back; no Message-ID begins like it.
 NOTED = "noted:"
@@ -175,8 +177,18 @@ def _add(added: Interaction, application: Application, now: datetime, actor: str
     session.add(added)
     application.last_at = max(application.last_at, added.at)
     session.flush()
-    derive([application.id], load_policies())
+    policies = load_policies()
+    if added.effect == Effect.SETTLES and added.direction == Direction.OUTBOUND and added.note:
+        words.add_promises(list(promises_in(_words_of(added), policies.newest.hours)))
+    derive([application.id], policies)
     audit.append([
         Event(now, actor, action, f"interaction:{added.id}", application.id, application.candidate_id,
               {"channel": added.channel, "direction": added.direction})
     ])  # fmt: skip
+
+
+def _words_of(noted: Interaction) -> Word:
+    return Word(
+        noted.id, noted.application_id, None, noted.at, noted.direction, noted.author_email, noted.colleague_id,
+        None, noted.note or "",
+    )  # fmt: skip

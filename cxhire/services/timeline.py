@@ -74,7 +74,8 @@ def story(application: Application, now: datetime, *, everything: bool) -> Story
     )
     pledges, concerns = _pledges(application.id, settled, now), _concerns(application.id)
     entries = [
-        Entry(c, c.interaction.id not in lost, c.interaction.id in gone, tuple(pledges.get(c.interaction.id, ())),
+        Entry(c, c.interaction.id not in lost, c.interaction.id in gone,
+              () if c.interaction.id in gone else tuple(pledges.get(c.interaction.id, ())),
               tuple(concerns.get(c.interaction.id, ())), gap)
         for c, gap in zip(shown, gaps, strict=True)
     ]  # fmt: skip

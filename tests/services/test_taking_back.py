@@ -68,6 +68,23 @@ def test_a_call_noted_by_mistake_can_be_taken_back_but_never_a_mail(database: Fl
         log.take_back(999, mina.id, LATER, "command")
 
 
+def test_a_promise_on_the_phone_is_owed_like_one_by_mail_until_the_call_is_taken_back(
+    database: Flask,
+) -> None:
+    mina = make_colleague("Mina Sato")
+    make_question(make_application(), WEDNESDAY)
+    called = log.log_interaction(
+        "amara.okafor@mail.example", Channel.PHONE, Direction.OUTBOUND, mina.email, LATER,
+        "We will send you the contract by Friday.", LATER, "command",
+    )  # fmt: skip
+    promised = the_only(Obligation)
+    assert (promised.kind, promised.since, promised.opened_by_id) == (Kind.PROMISE, LATER, called.id)
+    assert derive.rebuild(check=True) == 0
+    log.take_back(called.id, mina.id, LATER + HOUR, "command")
+    assert the_only(Obligation).kind == Kind.ANSWER
+    assert derive.rebuild(check=True) == 0
+
+
 def test_nothing_owed_of_a_promise_leaves_the_other_promises(database: Flask) -> None:
     mina = make_colleague("Mina Sato")
     application = make_application()
