@@ -49,6 +49,12 @@ class Outcome:
     retry_at: datetime | None = None
     everyone: bool = False
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it uses up one of the mail's attempts: not what was only put off."""
+        put_off = self.error is None and self.retry_at is not None
+        return not (self.everyone or put_off)
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -159,7 +165,7 @@ def _record(taken: _Taken, attempt: Attempt, now: datetime) -> None:
         held = outbox.finish(
             row.id, taken.lease, outcome.state, error=outcome.error, subject=attempt.subject or None,
             sent_at=now if outcome.state is OutboxState.SENT else None, send_at=outcome.retry_at,
-            attempts=row.attempts - 1 if outcome.everyone else None,
+            attempts=None if outcome.is_counted else row.attempts - 1,
         )  # fmt: skip
         if outcome.everyone and outcome.retry_at:
             outbox.postpone_ready(now, outcome.retry_at)

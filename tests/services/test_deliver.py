@@ -157,6 +157,11 @@ def test_a_mail_that_comes_free_at_night_waits_for_the_morning(
     assert sent(config, the_row().send_at) == ["sent"]
 
 
+def test_what_is_only_put_off_uses_up_no_attempt(queued: int, config: Config) -> None:
+    assert sent(config, WEDNESDAY.replace(hour=22)) == ["waiting"]
+    assert (the_row().state, the_row().attempts) == ("waiting", 0)
+
+
 def test_a_temporary_refusal_is_tried_again_later(queued: int, config: Config, sink: Sink) -> None:
     sink.rcpt["jonas.weber@us.example"] = "450 greylisted"
     assert sent(config) == ["waiting"]
