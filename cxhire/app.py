@@ -49,6 +49,7 @@ def main(argv: list[str]) -> int:
     """Runs one command of INTERFACE.md; 0 done, 1 done and something needs you, 2 wrong use."""
     from cxhire.cli import run_command
 
+    os.umask(0o077)  # the database and uploads are their owner's alone, whatever the folder allows
     try:
         config = from_environment(os.environ, ROOT)
     except ConfigError as wrong:

@@ -34,18 +34,19 @@ ADDRESS = Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="That is not an e-mail a
 PASSWORD = "At least 12 characters. A few unrelated words are easy to keep in mind."  # noqa: S105
 
 
-def strip(value: str | None) -> str | None:
-    return value.strip() if value else value
+def one_line(value: str | None) -> str | None:
+    """What was typed, without breaks and spaces around: a line break in a name would stop the mail that bears it."""
+    return " ".join(value.split()) if value else value
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # untyped
-    email = EmailField("E-mail address", [InputRequired(), Length(max=320)], filters=[strip])
+    email = EmailField("E-mail address", [InputRequired(), Length(max=320)], filters=[one_line])
     password = PasswordField("Password", [InputRequired(), Length(max=1000)])
 
 
 class WelcomeForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Your name", [InputRequired(), Length(max=200)], filters=[strip])
-    email = EmailField("Your e-mail address", [InputRequired(), Length(max=320), ADDRESS], filters=[strip])
+    name = StringField("Your name", [InputRequired(), Length(max=200)], filters=[one_line])
+    email = EmailField("Your e-mail address", [InputRequired(), Length(max=320), ADDRESS], filters=[one_line])
     password = PasswordField("Password", [InputRequired(), Length(max=1000)], description=PASSWORD)
 
 

@@ -37,7 +37,7 @@ from cxhire.store import applications, mail, people
 from cxhire.store import imports as store
 from cxhire.store.mail import ImportRun, ImportState, Message, Unmatched
 from cxhire.store.people import Role
-from cxhire.web.account import strip
+from cxhire.web.account import one_line
 from cxhire.web.guards import accepts, actor, allow, config, is_within_reach, now
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
@@ -76,7 +76,7 @@ def _stream_uploads(state: BlueprintSetupState) -> None:
 class UploadForm(FlaskForm):  # type: ignore[misc]  # untyped
     files = MultipleFileField("Files")
     opening = SelectField("Opening", default="")
-    title = StringField("Or a new opening", [Optional(), Length(max=200)], filters=[strip])
+    title = StringField("Or a new opening", [Optional(), Length(max=200)], filters=[one_line])
     owner = SelectField("Hiring owner", default="")
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ from cxhire.core.hours_words import parse_spans, span_words
 from cxhire.core.obligations import Policy
 from cxhire.store import people
 from cxhire.store.people import Colleague, Role
-from cxhire.web.account import ADDRESS, strip
+from cxhire.web.account import ADDRESS, one_line
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ROLES = {
@@ -39,25 +39,25 @@ def choices(words: Mapping[Any, str]) -> list[Any]:
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]  # untyped, like all of these
-    name = StringField("Name of the organisation", [InputRequired(), Length(max=120)], filters=[strip])
+    name = StringField("Name of the organisation", [InputRequired(), Length(max=120)], filters=[one_line])
 
 
 class DomainForm(FlaskForm):  # type: ignore[misc]
-    domain = StringField("Domain", [InputRequired(), Length(max=253)], filters=[strip])
+    domain = StringField("Domain", [InputRequired(), Length(max=253)], filters=[one_line])
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]
-    email = EmailField("E-mail address", [InputRequired(), Length(max=320), ADDRESS], filters=[strip])
-    name = StringField("Name", [Optional(), Length(max=200)], filters=[strip])
+    email = EmailField("E-mail address", [InputRequired(), Length(max=320), ADDRESS], filters=[one_line])
+    name = StringField("Name", [Optional(), Length(max=200)], filters=[one_line])
     role = SelectField("Role", choices=choices(ROLES), default=Role.OWNER.value)
 
 
 class AliasForm(FlaskForm):  # type: ignore[misc]
-    address = EmailField("Another address", [InputRequired(), Length(max=320), ADDRESS], filters=[strip])
+    address = EmailField("Another address", [InputRequired(), Length(max=320), ADDRESS], filters=[one_line])
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Name", [InputRequired(), Length(max=200)], filters=[strip])
+    name = StringField("Name", [InputRequired(), Length(max=200)], filters=[one_line])
     role = SelectField("Role")
     lead = SelectField("Lead")
     zone = SelectField("Time zone")
@@ -76,14 +76,14 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
 class MailForm(FlaskForm):  # type: ignore[misc]
     host = StringField(
         "Server", [InputRequired(), Length(max=253), Regexp(r"^[A-Za-z0-9.:_-]+$", message="A host's name only.")],
-        filters=[strip],
+        filters=[one_line],
     )  # fmt: skip
     port = IntegerField("Port", [InputRequired(), NumberRange(1, 65535)])
     security = SelectField("Encryption", choices=choices(SECURITY))
-    user = StringField("User", [Optional(), Length(max=320)], filters=[strip])
+    user = StringField("User", [Optional(), Length(max=320)], filters=[one_line])
     password = PasswordField("Password", [Optional(), Length(max=1000)])
     mail_from = EmailField(
-        "Our mail comes from", [InputRequired(), Length(max=320), ADDRESS], filters=[strip]
+        "Our mail comes from", [InputRequired(), Length(max=320), ADDRESS], filters=[one_line]
     )
 
 

@@ -15,6 +15,7 @@ from cxhire.store import audit, people, transaction
 from cxhire.store.audit import Filter
 from cxhire.store.people import Role
 from cxhire.store.settings import get_setting
+from cxhire.web.account import one_line
 from cxhire.web.settings_forms import PolicyForm, policy_values
 
 from .conftest import START, Browser, Clock
@@ -300,3 +301,8 @@ def test_an_alias_of_somebody_only_seen_in_mail_can_be_taken_over(
             people.add_colleague("j@private.example", START, member=False)
         team.add_alias(1, "j@private.example", START, "command")
         assert people.list_addresses_by_colleague() == {1: ["admin@example.org", "j@private.example"]}
+
+
+def test_a_name_is_one_line_so_that_mail_can_bear_it() -> None:
+    assert one_line(" Northwind\r\nTalent ") == "Northwind Talent"
+    assert one_line(None) is None
