@@ -114,10 +114,14 @@ def test_a_colleague_of_our_domain_need_not_be_entered_to_be_named(cxhire: Cxhir
     told = ("--channel", "phone", "--direction", "outbound", "--at", "2026-05-04T15:00:00+00:00")
     cxhire.run("log", "kim@mail.example", *told, "--by", "new@acme.example")
     assert cxhire.rows("obligations", "--kind", "answer", "--as-of", WEDNESDAY) == []
-    assert "not on the team" in cxhire.run("log", "kim@mail.example", *told, "--by", "x@other.example", code=2)
+    assert "not on the team" in cxhire.run(
+        "log", "kim@mail.example", *told, "--by", "x@other.example", code=2
+    )
 
 
-def test_words_that_should_not_have_been_sent_are_found(cxhire: Cxhire, question: Path, tmp_path: Path) -> None:
+def test_words_that_should_not_have_been_sent_are_found(
+    cxhire: Cxhire, question: Path, tmp_path: Path
+) -> None:
     answer = tmp_path / "answer.eml"
     answer.write_bytes(letter("a", MARIA, KIM, "You are an idiot. Stop writing to us.", hour=1, answers="q"))
     cxhire.run("import", str(question), str(answer))

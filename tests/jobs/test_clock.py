@@ -73,7 +73,7 @@ def test_a_job_that_fails_is_recorded_without_what_it_was_about_and_runs_again(a
 
     assert tick(app, a_job(fails), WEDNESDAY)
     assert tick(app, a_job(lambda *_: None), WEDNESDAY + MINUTE)
-    assert [error for _, error in slots(app)] == ["ValueError: broken", None]
+    assert [error for _, error in slots(app)] == ["ValueError", None]
 
 
 def test_a_ledger_that_cannot_be_written_stops_nothing(app: Flask) -> None:
