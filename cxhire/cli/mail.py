@@ -12,7 +12,8 @@ import click
 
 from cxhire.cli.values import say, utcnow, write_json
 from cxhire.mail.sources import NotMail, total_bytes
-from cxhire.services import imports, ingest
+from cxhire.services import imports
+from cxhire.services.incoming import Given
 from cxhire.services.openings import opening_for
 from cxhire.store import people
 
@@ -29,7 +30,7 @@ def import_command(
     began = time.monotonic()
     gc.freeze()  # else each full collection walks all that was loaded: a tenth of the time of an import
     owner_id = _owner_id(owner) if owner else None
-    given = ingest.Given(_opening_id(title) if title else None, owner_id)
+    given = Given(_opening_id(title) if title else None, owner_id)
     try:
         with _Progress(paths) as progress:
             summary = imports.run_command(paths, given, utcnow, "command", progress.bar.update)

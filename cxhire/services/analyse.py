@@ -20,7 +20,7 @@ from cxhire.core.claims import Message as Said
 from cxhire.core.obligations import Policies
 from cxhire.core.reading import Us
 from cxhire.services.derive import derive
-from cxhire.services.ingest import load_us
+from cxhire.services.incoming import load_us
 from cxhire.services.policy import load_policies
 from cxhire.store import audit, concerns, words
 from cxhire.store.concerns import ConcernKind

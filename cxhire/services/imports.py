@@ -20,7 +20,8 @@ from cxhire.core.file_names import safe_file_name
 from cxhire.mail import sources
 from cxhire.mail.sources import NotMail, Piece
 from cxhire.services import ingest
-from cxhire.services.ingest import Given, Summary
+from cxhire.services.incoming import Given
+from cxhire.services.ingest import Summary
 from cxhire.store import audit, imports
 from cxhire.store.mail import ImportRun, ImportState
 from cxhire.store.transaction import write

@@ -10,23 +10,20 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
-from cxhire.core.mailkind import MailKind, kind_of
-from cxhire.core.message import Message as Mail
-from cxhire.core.obligations import Direction, Effect, Policies
-from cxhire.core.quoting import split
-from cxhire.core.reading import Reading, Us, reading
-from cxhire.core.threading import Board, Dossier, Openings, Person
-from cxhire.mail.parse import Unreadable, parse
+from cxhire.core.obligations import Direction, Effect
+from cxhire.core.reading import Us
+from cxhire.core.threading import Board, Dossier, Person
+from cxhire.mail.parse import Unreadable
 from cxhire.services.derive import derive
-from cxhire.services.policy import load_policies
+from cxhire.services.incoming import Given, Item, Known, load_known, read_mail
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.interactions import Interaction
-from cxhire.store.mail import MessageState, Unmatched
+from cxhire.store.mail import Unmatched
 from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
@@ -46,48 +43,6 @@ class Summary:
     unmatched: int = 0
     candidates: int = 0
     applications: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the person who imports says of all the mail; their own choice wins over what is found."""
-
-    opening_id: int | None = None
-    owner_id: int | None = None
-    import_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an import goes by, as it is when it begins. `ignored` are addresses that are never a candidate's."""
-
-    us: Us
-    policies: Policies
-    openings: Openings
-    ignored: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Item:
-    """One mail on its way through a batch."""
-
-    source: str
-    raw: bytes
-    mail: Mail
-    kind: MailKind
-    new_text: str
-    identity: bytes
-    reading: Reading
-    dossiers: list[Dossier] = field(default_factory=list)
-    unmatched: Unmatched | None = None
-    row_id: int = 0
-
-    @property
-    def state(self) -> MessageState:
-        """Only our own words to a candidate are analysed."""
-        ours = self.reading.direction is Direction.OUTBOUND and self.reading.effect is Effect.SETTLES
-        to_analyse = ours and bool(self.dossiers) and bool(self.new_text.strip())
-        return MessageState.RECEIVED if to_analyse else MessageState.SKIPPED
 
 
 def import_messages(
@@ -112,53 +67,6 @@ def import_messages(
                 on_batch(total)
     total.candidates, total.applications = intake.count_candidates(), intake.count_applications()
     return total
-
-
-def load_known() -> Known:
-    """Who we are and what we decided, at this moment."""
-    ignored = frozenset(sender.email for sender in mail.list_ignored())
-    return Known(load_us(), load_policies(), load_openings(), ignored)
-
-
-def load_us() -> Us:
-    """Who we are at this moment."""
-    return Us(people.list_addresses(), frozenset(people.list_domains()))
-
-
-def load_openings() -> Openings:
-    """The openings that mail can be about, by address and by title."""
-    found = Openings()
-    for opening in applications.list_openings():
-        if opening.closed_at is None:
-            found.by_title.setdefault(" ".join(opening.title.casefold().split()), opening.id)
-            if opening.address:
-                found.by_address[opening.address] = opening.id
-    return found
-
-
-def read_mail(source: str, raw: bytes, us: Us, now: datetime, kind: MailKind | None = None) -> Item:
-    """Reads one mail; `kind` overrules what we take it for.
-
-    Raises Unreadable, or whatever else a strange mail does to us.
-    """
-    found = parse(raw)
-    kind = kind or kind_of(found).kind
-    new_text = split(found.text).new
-    seen = reading(found, kind, new_text, us, now)
-    return Item(source, raw, found, kind, new_text, identity_of(found), seen)
-
-
-def identity_of(found: Mail) -> bytes:
-    """What makes two deliveries one mail: Message-ID and body; without an id, body, sender and date.
-
-    Never the whole bytes, since each delivery adds headers of its own.
-    """
-    if found.message_id:
-        parts = ["id", found.message_id]
-    else:
-        sender = found.sender.email if found.sender else ""
-        parts = ["no-id", sender, found.header("date")]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass") + found.body_digest).digest()
 
 
 def _batches(raws: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:

@@ -10,7 +10,8 @@ from cxhire.core.mailkind import MailKind, relayed_sender
 from cxhire.core.message import Address
 from cxhire.core.obligations import Direction
 from cxhire.core.reading import Reading
-from cxhire.services.ingest import Batch, Given, Item, load_known, load_us, read_mail
+from cxhire.services.incoming import Given, Item, load_known, load_us, read_mail
+from cxhire.services.ingest import Batch
 from cxhire.services.steering import require_steering
 from cxhire.store import audit, candidates, mail
 from cxhire.store.mail import Message, Unmatched

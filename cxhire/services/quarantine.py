@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
-from cxhire.services import ingest
+from cxhire.services import incoming, ingest
 from cxhire.store import audit, mail
 from cxhire.store.mail import Quarantine
 from cxhire.store.transaction import write
@@ -18,7 +18,7 @@ def try_again(quarantine_id: int, now: datetime, actor: str) -> str | None:
     """
     found, raw = _held(quarantine_id)
     try:
-        ingest.read_mail(found.source, raw, ingest.load_us(), now)
+        incoming.read_mail(found.source, raw, incoming.load_us(), now)
     except Exception as error:  # whatever a strange mail does to us
         return str(error) or type(error).__name__
     # Taken in first: killed in between, it is known the next time and only released.

@@ -31,7 +31,7 @@ from cxhire.core.mailkind import MailKind
 from cxhire.mail.sources import NotMail
 from cxhire.services import audit, imports, placing, quarantine
 from cxhire.services.csv_rows import csv_lines
-from cxhire.services.ingest import load_us
+from cxhire.services.incoming import load_us
 from cxhire.services.openings import opening_for
 from cxhire.store import applications, mail, people
 from cxhire.store import imports as store

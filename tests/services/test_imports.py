@@ -11,6 +11,7 @@ from cxhire.mail.sources import NotMail
 from cxhire.services import audit, imports, ingest, placing, quarantine, team
 from cxhire.services.derive import rebuild
 from cxhire.services.imports import LEASE, Choice, Upload
+from cxhire.services.incoming import Given
 from cxhire.services.owed import owed_lines
 from cxhire.store import applications, candidates, mail
 from cxhire.store import imports as store
@@ -195,7 +196,7 @@ def test_a_command_leaves_a_run_and_one_that_was_killed_is_said_to_be(
 ) -> None:
     path = sent(tmp_path, "all.mbox", mbox(3)).path
     seen: list[int] = []
-    summary = imports.run_command([path], ingest.Given(), lambda: NOW, "command", seen.append)
+    summary = imports.run_command([path], Given(), lambda: NOW, "command", seen.append)
     assert (summary.new, sum(seen)) == (3, path.stat().st_size)
     [run] = store.list_imports()
     assert (figures(run), run.source, run.folder) == (

@@ -10,7 +10,8 @@ from flask import Flask
 from cxhire.core.obligations import Policy
 from cxhire.services import audit, ingest, openings, team
 from cxhire.services.derive import follow_policy, rebuild
-from cxhire.services.ingest import Given, Summary
+from cxhire.services.incoming import Given, load_known
+from cxhire.services.ingest import Summary
 from cxhire.services.owed import owed_lines
 from cxhire.services.policy import set_policy
 from cxhire.store import applications, candidates, intake, interactions, mail, obligations, people, schema
@@ -309,7 +310,7 @@ def test_of_endless_references_the_nearest_count() -> None:
 
 def test_a_mail_costs_the_same_however_many_share_its_subject() -> None:
     take_in(*(letter(f"o{n}", f"other{n}@mail.example", JOBS, "Is it remote?") for n in range(40)), QUESTION)
-    batch = ingest.Batch(ingest.load_known(), Given(), NOW, "test")
+    batch = ingest.Batch(load_known(), Given(), NOW, "test")
     batch.load(batch.parsed([("more", letter("m", KIM, JOBS, "And is there parking?", hour=1))]))
     assert {d.person for held in batch.board.refs.values() for d in held} == {
         batch.board.people["kim@mail.example"]

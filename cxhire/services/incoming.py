@@ -1,0 +1,107 @@
+"""What an import goes by, and one mail as it is read by that: everything before a batch decides and writes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cxhire.core.mailkind import MailKind, kind_of
+from cxhire.core.message import Message as Mail
+from cxhire.core.obligations import Direction, Effect, Policies
+from cxhire.core.quoting import split
+from cxhire.core.reading import Reading, Us, reading
+from cxhire.core.threading import Dossier, Openings
+from cxhire.mail.parse import parse
+from cxhire.services.policy import load_policies
+from cxhire.store import applications, mail, people
+from cxhire.store.mail import MessageState, Unmatched
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the person who imports says of all the mail; their own choice wins over what is found."""
+
+    opening_id: int | None = None
+    owner_id: int | None = None
+    import_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an import goes by, as it is when it begins. `ignored` are addresses that are never a candidate's."""
+
+    us: Us
+    policies: Policies
+    openings: Openings
+    ignored: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Item:
+    """One mail on its way through a batch."""
+
+    source: str
+    raw: bytes
+    mail: Mail
+    kind: MailKind
+    new_text: str
+    identity: bytes
+    reading: Reading
+    dossiers: list[Dossier] = field(default_factory=list)
+    unmatched: Unmatched | None = None
+    row_id: int = 0
+
+    @property
+    def state(self) -> MessageState:
+        """Only our own words to a candidate are analysed."""
+        ours = self.reading.direction is Direction.OUTBOUND and self.reading.effect is Effect.SETTLES
+        to_analyse = ours and bool(self.dossiers) and bool(self.new_text.strip())
+        return MessageState.RECEIVED if to_analyse else MessageState.SKIPPED
+
+
+def load_known() -> Known:
+    """Who we are and what we decided, at this moment."""
+    ignored = frozenset(sender.email for sender in mail.list_ignored())
+    return Known(load_us(), load_policies(), load_openings(), ignored)
+
+
+def load_us() -> Us:
+    """Who we are at this moment."""
+    return Us(people.list_addresses(), frozenset(people.list_domains()))
+
+
+def load_openings() -> Openings:
+    """The openings that mail can be about, by address and by title."""
+    found = Openings()
+    for opening in applications.list_openings():
+        if opening.closed_at is None:
+            found.by_title.setdefault(" ".join(opening.title.casefold().split()), opening.id)
+            if opening.address:
+                found.by_address[opening.address] = opening.id
+    return found
+
+
+def read_mail(source: str, raw: bytes, us: Us, now: datetime, kind: MailKind | None = None) -> Item:
+    """Reads one mail; `kind` overrules what we take it for.
+
+    Raises Unreadable, or whatever else a strange mail does to us.
+    """
+    found = parse(raw)
+    kind = kind or kind_of(found).kind
+    new_text = split(found.text).new
+    seen = reading(found, kind, new_text, us, now)
+    return Item(source, raw, found, kind, new_text, identity_of(found), seen)
+
+
+def identity_of(found: Mail) -> bytes:
+    """What makes two deliveries one mail: Message-ID and body; without an id, body, sender and date.
+
+    Never the whole bytes, since each delivery adds headers of its own.
+    """
+    if found.message_id:
+        parts = ["id", found.message_id]
+    else:
+        sender = found.sender.email if found.sender else ""
+        parts = ["no-id", sender, found.header("date")]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass") + found.body_digest).digest()
