@@ -85,7 +85,7 @@ def _serving(config: Config) -> click.Command:
 def serve(config: Config, kind: str, host: str, port: int) -> None:
     """Runs until it is interrupted: the pages and the clock, or one of them (`web`, `work`).
 
-    `demo` first fills an empty database with the demo organisation, and refuses a used one.
+    `demo` first fills an empty database with the demo organisation; a used one it leaves as it is.
     """
     from cxhire.services.installation import prepare
 
@@ -99,8 +99,10 @@ def serve(config: Config, kind: str, host: str, port: int) -> None:
     if kind != "work":
         from cxhire.web.serve import serve as serve_pages
 
-        serve_pages(app, host, port)
-        _stop_clock()
+        try:
+            serve_pages(app, host, port)
+        finally:  # also where the port is taken: a long import must not hold the process
+            _stop_clock()
 
 
 def _fill_demo() -> None:

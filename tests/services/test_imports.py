@@ -8,7 +8,7 @@ from flask import Flask
 
 from config import Config
 from cxhire.mail.sources import NotMail
-from cxhire.services import audit, imports, ingest, placing, quarantine, team
+from cxhire.services import audit, imports, incoming, ingest, placing, quarantine, team
 from cxhire.services.derive import rebuild
 from cxhire.services.imports import LEASE, Choice, Upload
 from cxhire.services.incoming import Given
@@ -219,7 +219,8 @@ def test_a_mail_that_can_be_read_after_a_fix_is_taken_in_and_leaves_quarantine(
     def fails(*_: object) -> object:
         raise ValueError("a strange charset")
 
-    monkeypatch.setattr(ingest, "read_mail", fails)
+    for module in (ingest, incoming):
+        monkeypatch.setattr(module, "read_mail", fails)
     ingest.import_messages([("a.eml", letter("a", KIM, JOBS, "Hello?"))], lambda: NOW, "test")
     [held] = mail.list_quarantine()
     assert quarantine.try_again(held.id, NOW, "test") == "a strange charset"
