@@ -239,7 +239,9 @@ def test_what_check_lets_through_is_read(keep: Keep, tmp_path: Path) -> None:
         assert numbers(read(path)) == [1]
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
 def test_whatever_is_broken_in_a_zip_it_is_read_or_refused(method: int, keep: Keep, tmp_path: Path) -> None:
     packed, chance = tmp_path / "whole.zip", Random(method)
     with zipfile.ZipFile(packed, "w", method) as archive:
