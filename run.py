@@ -100,13 +100,18 @@ def locks(command: str) -> list[str]:
 
 
 def run_tests(arguments: list[str]) -> int:
-    """pytest's exit code; `--all` is passed to tests/conftest.py by the environment, also to its worker processes."""
+    """pytest's exit code; `--all` is passed to tests/conftest.py by the environment, also to its worker processes.
+
+    The whole suite runs on up to four cores, a file at a time; what is asked for by name runs in this process.
+    """
     import pytest
 
     if "--all" in arguments:
         os.environ["CXHIRE_TEST_ALL"] = "1"
     os.chdir(ROOT)
-    return int(pytest.main([argument for argument in arguments if argument != "--all"]))
+    chosen = [argument for argument in arguments if argument != "--all"]
+    workers = min(4, os.cpu_count() or 1)
+    return int(pytest.main(chosen or ["-n", str(workers), "--dist", "loadfile"]))
 
 
 def refusal(error: OSError) -> "str | None":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -89,6 +90,7 @@ def serve(config: Config, kind: str, host: str, port: int) -> None:
     """
     from cxhire.services.installation import prepare
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop ends as Ctrl-C does
     app = create_app(config, web=kind != "work")
     with app.app_context():
         prepare(config.zone)
