@@ -5,9 +5,13 @@ from cxhire.store import (
     audit,
     candidates,
     concerns,
+    drafts,
+    files,
     interactions,
     jobs,
     mail,
+    mailboxes,
+    merges,
     obligations,
     outbox,
     people,
@@ -16,6 +20,6 @@ from cxhire.store import (
 )
 
 __all__ = [
-    "applications", "audit", "candidates", "concerns", "interactions", "jobs", "mail", "obligations",
-    "outbox", "people", "settings", "surveys",
+    "applications", "audit", "candidates", "concerns", "drafts", "files", "interactions", "jobs", "mail",
+    "mailboxes", "merges", "obligations", "outbox", "people", "settings", "surveys",
 ]  # fmt: skip

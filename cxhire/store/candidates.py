@@ -14,7 +14,10 @@ from cxhire.store.types import UTCDateTime, link, moment, pk, short
 
 
 class Candidate(Base):
-    """A person who applies. `provisional` until a reply of theirs to a mail we don't have yet is placed."""
+    """A person who applies. `provisional` until a reply of theirs to a mail we don't have yet is placed.
+
+    Whoever was merged into another candidate keeps their row, with nothing left in it, so that it can be undone.
+    """
 
     __tablename__ = "candidate"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
@@ -25,6 +28,7 @@ class Candidate(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     surveys_off: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[moment | None]
+    merged_into_id: Mapped[int | None] = link("candidate.id", index=True)
 
 
 class CandidateAddress(Base):

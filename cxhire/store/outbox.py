@@ -31,6 +31,8 @@ class MailKind(StrEnum):
     SURVEY = "survey"
     TEST = "test"
     INVITE = "invite"
+    LETTER = "letter"  # a colleague's own words to a candidate
+    TROUBLE = "trouble"  # a mailbox can't be read
 
 
 class Outgoing(Base):
@@ -55,6 +57,8 @@ class Outgoing(Base):
     subject: Mapped[prose] = mapped_column(default="")
     obligation_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     invitation_id: Mapped[int | None] = link("survey_invitation.id", index=True)
+    draft_id: Mapped[int | None] = link("draft.id", index=True)
+    mailbox_id: Mapped[int | None] = link("mailbox.id", index=True)
     state: Mapped[short] = mapped_column(default=OutboxState.WAITING.value)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]

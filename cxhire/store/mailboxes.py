@@ -1,0 +1,115 @@
+"""Mailboxes that we fetch from: how to reach them, how far each folder is read, and who wrote that we don't know."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import JSON, Date, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cxhire.extensions import Base
+from cxhire.store.types import BigInt, link, moment, pk, prose, short
+
+
+class MailboxState(StrEnum):
+    NEW = "new"  # never reached yet
+    CATCHING_UP = "catching_up"  # older mail is still to be read
+    WATCHING = "watching"
+    TROUBLE = "trouble"  # not reached; tried again at `retry_at`
+    REFUSED = "refused"  # the sign-in was refused: a person must do something
+    PAUSED = "paused"
+
+
+class SignIn(StrEnum):
+    PASSWORD = "password"  # noqa: S105  # how, not what
+    MICROSOFT = "microsoft"
+    GOOGLE = "google"
+
+
+class FolderRole(StrEnum):
+    INBOX = "inbox"
+    SENT = "sent"
+    OTHER = "other"
+
+
+class Mailbox(Base):
+    """One IMAP account. `secret` is encrypted: the password, or the tokens as JSON (SECURITY 45).
+
+    A `shared` mailbox is where candidates write to us: all its mail is kept. Of a personal one only mail with
+    people that we know is; `left` counts what was looked at and left. `folders` are read besides Inbox and Sent.
+    Candidates who were added until `searched_until` have been looked for among what was left earlier.
+    """
+
+    __tablename__ = "mailbox"
+
+    id: Mapped[pk]
+    address: Mapped[short] = mapped_column(unique=True)
+    colleague_id: Mapped[int | None] = link("colleague.id")
+    shared: Mapped[bool] = mapped_column(default=False)
+    host: Mapped[short]
+    port: Mapped[int]
+    security: Mapped[short]
+    user_name: Mapped[short]
+    sign_in: Mapped[short]
+    secret: Mapped[prose]
+    since_on: Mapped[date | None] = mapped_column(Date)
+    folders: Mapped[list[str]] = mapped_column(JSON, default=list)
+    state: Mapped[short] = mapped_column(default=MailboxState.NEW.value)
+    error: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[moment | None]
+    told_at: Mapped[moment | None]
+    retry_at: Mapped[moment | None]
+    reached_at: Mapped[moment | None]
+    searched_until: Mapped[moment]
+    left: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[short | None]
+    leased_until: Mapped[moment | None]
+    created_at: Mapped[moment]
+
+
+class MailboxFolder(Base):
+    """How far a folder is read: all UIDs above `oldest_uid` up to `newest_uid`, under one UIDVALIDITY (RFC 9051, 2.3.1.1).
+
+    New mail moves `newest_uid` up, the back-fill moves `oldest_uid` down until nothing is `to_do`.
+    """
+
+    __tablename__ = "mailbox_folder"
+    __table_args__ = (UniqueConstraint("mailbox_id", "name"),)
+
+    id: Mapped[pk]
+    mailbox_id: Mapped[int] = link("mailbox.id", ondelete="CASCADE")
+    name: Mapped[short]
+    role: Mapped[short]
+    uidvalidity: Mapped[int] = mapped_column(BigInt, default=0)
+    newest_uid: Mapped[int] = mapped_column(BigInt, default=0)
+    oldest_uid: Mapped[int] = mapped_column(BigInt, default=0)
+    filled: Mapped[bool] = mapped_column(default=False)
+    done: Mapped[int] = mapped_column(default=0)
+    to_do: Mapped[int] = mapped_column(default=0)
+
+
+class Stranger(Base):
+    """A sender in a mailbox whose mail was left there, with the newest subject and nothing else of it."""
+
+    __tablename__ = "stranger"
+    __table_args__ = (UniqueConstraint("mailbox_id", "email"), Index("ix_stranger_at", "at", "id"))
+
+    id: Mapped[pk]
+    mailbox_id: Mapped[int] = link("mailbox.id", ondelete="CASCADE")
+    email: Mapped[short]
+    name: Mapped[short]
+    subject: Mapped[short]
+    at: Mapped[moment]
+    mails: Mapped[int] = mapped_column(default=1)
+
+
+class AddressSearch(Base):
+    """An address whose older mail is still to be looked for in a mailbox, since it has become a candidate's."""
+
+    __tablename__ = "address_search"
+
+    mailbox_id: Mapped[int] = link("mailbox.id", ondelete="CASCADE", primary_key=True)
+    email: Mapped[short] = mapped_column(primary_key=True)
+    created_at: Mapped[moment]
