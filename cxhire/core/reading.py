@@ -21,13 +21,17 @@ from cxhire.core.obligations import Direction, Effect
 
 @dataclass(frozen=True, slots=True)
 class Us:
-    """Who we are: addresses → the colleague's id, and domains; all lower-cased."""
+    """Who we are: addresses → the colleague's id, domains, and addresses that are nobody's own; all lower-cased.
+
+    `team` are those where candidates write to all of us: jobs@, an opening's address, a shared mailbox.
+    """
 
     addresses: Mapping[str, int]
     domains: frozenset[str] = frozenset()
+    team: frozenset[str] = frozenset()
 
     def includes(self, email: str) -> bool:
-        return email in self.addresses or email.rpartition("@")[2] in self.domains
+        return email in self.addresses or email in self.team or email.rpartition("@")[2] in self.domains
 
 
 @dataclass(frozen=True, slots=True)

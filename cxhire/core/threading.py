@@ -111,6 +111,10 @@ class Board:
             self._join_early_replies(reading.ref, placed[0])
         return placed
 
+    def knows_thread(self, reading: Reading) -> bool:
+        """Whether a mail answers, or reports on, one that is in an application."""
+        return bool(self._hits(filter(None, (*reading.refs, reading.about))))
+
     def _hits(self, refs: Iterable[str]) -> list[Dossier]:
         """Applications that hold one of these messages themselves, nearest reference first."""
         return list(dict.fromkeys(d for ref in refs for d, own in self.refs.get(ref, {}).items() if own))

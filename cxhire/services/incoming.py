@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from cxhire.core.mailkind import MailKind, kind_of
 from cxhire.core.message import Message as Mail
@@ -14,8 +15,19 @@ from cxhire.core.reading import Reading, Us, reading
 from cxhire.core.threading import Dossier, Openings
 from cxhire.mail.parse import parse
 from cxhire.services.policy import load_policies
-from cxhire.store import applications, mail, people
+from cxhire.store import applications, mail, mailboxes, people
 from cxhire.store.mail import MessageState, Unmatched
+from cxhire.store.settings import get_setting
+
+TEAM_ADDRESSES = "team_addresses"  # the setting with the addresses at which candidates write to all of us
+
+
+class Keep(StrEnum):
+    """Which mail is stored. What isn't, is left where it lies, and only counted."""
+
+    EVERYTHING = "everything"  # somebody chose this mail: an upload, an export
+    TEAM = "team"  # it came to an address of the team: all but our own notifications
+    KNOWN = "known"  # a person's mailbox: only with a candidate, or to an address of the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,7 @@ class Given:
     opening_id: int | None = None
     owner_id: int | None = None
     import_id: int | None = None
+    keep: Keep = Keep.EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,9 @@ def load_known() -> Known:
 
 def load_us() -> Us:
     """Who we are at this moment."""
-    return Us(people.list_addresses(), frozenset(people.list_domains()))
+    team = {*get_setting(TEAM_ADDRESSES, ()), *mailboxes.list_shared_addresses()}
+    team |= {o.address for o in applications.list_openings() if o.address}
+    return Us(people.list_addresses(), frozenset(people.list_domains()), frozenset(team))
 
 
 def load_openings() -> Openings:

@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.obligations import Direction, Effect
-from cxhire.core.reading import Us
 from cxhire.core.threading import Board, Dossier, Person
 from cxhire.mail.parse import Unreadable
 from cxhire.services.derive import derive
-from cxhire.services.incoming import Given, Item, Known, load_known, read_mail
+from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_mail
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.interactions import Interaction
@@ -69,6 +68,23 @@ def import_messages(
     return total
 
 
+def take_in(
+    raws: Sequence[tuple[str, bytes]], given: Given, now: datetime, actor: str, *,
+    inside: Callable[[Batch], None] | None = None,
+) -> Batch:  # fmt: skip
+    """Takes in a few (source, raw bytes) pairs at once and answers what came of them. Commits.
+
+    `inside` is called in their transaction, after them: a cursor that it moves stands or falls with them.
+    """
+    batch = Batch(load_known(), given, now, actor)
+    items = batch.parsed(raws)
+    with write():
+        batch.store(items)
+        if inside:
+            inside(batch)
+    return batch
+
+
 def _batches(raws: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
     batch: list[tuple[str, bytes]] = []
     size = 0
@@ -92,6 +108,7 @@ class Batch:
         self.unreadable: list[tuple[str, bytes, str]] = []
         self.board = Board()
         self.events: list[Event] = []
+        self.left: list[Item] = []
 
     def parsed(self, raws: Sequence[tuple[str, bytes]]) -> list[Item]:
         """What could be read; the rest is noted for quarantine."""
@@ -103,8 +120,8 @@ class Batch:
         self._quarantine()
         fresh = self._only_new(items)
         self.load(fresh)
-        for item in fresh:
-            self._place(item)
+        fresh = [item for item in fresh if self._is_kept(item)]
+        self.summary.new = len(fresh)
         self._store_messages(fresh)
         self.store_placed(fresh)
 
@@ -120,6 +137,8 @@ class Batch:
         return None
 
     def _quarantine(self) -> None:
+        if self.given.keep is Keep.KNOWN:
+            return  # we can't tell whose it is; it stays in its mailbox
         rows = [
             {"blob": hashlib.sha256(raw).digest(), "source": source, "error": error, "created_at": self.now}
             for source, raw, error in self.unreadable
@@ -139,7 +158,6 @@ class Batch:
         for item in items:
             if item.identity not in seen:
                 fresh.setdefault(item.identity, item)
-        self.summary.new = len(fresh)
         self.summary.known += len(items) - len(fresh)
         return list(fresh.values())
 
@@ -172,6 +190,26 @@ class Batch:
             {i.reading.ref for i in items if i.reading.ref and "x-cxhire" in i.mail.headers}
         )
 
+    def _is_kept(self, item: Item) -> bool:
+        """Places a mail, if it is for us to keep; others' mail isn't stored."""
+        known_only = self.given.keep is Keep.KNOWN
+        if known_only and not self._is_to_team(item):
+            self._leave_strangers_out(item)
+        self._place(item)
+        ours_again = item.unmatched is Unmatched.OURS and self.given.keep is not Keep.EVERYTHING
+        kept = bool(item.dossiers) if known_only else not ours_again
+        if not kept:
+            self.left.append(item)
+        return kept
+
+    def _is_to_team(self, item: Item) -> bool:
+        return any(a.email in self.us.team for a in (*item.mail.to, *item.mail.cc))
+
+    def _leave_strangers_out(self, item: Item) -> None:
+        """Nobody becomes a candidate by writing to a person's mailbox, unless in a thread with one."""
+        if not self.board.knows_thread(item.reading):
+            item.reading = item.reading.among(self.board.people.__contains__)
+
     def _place(self, item: Item) -> None:
         if item.reading.ref in self.sent_by_us:
             item.unmatched = Unmatched.OURS
@@ -183,7 +221,7 @@ class Batch:
         if not item.dossiers:
             internal = item.reading.direction is Direction.INTERNAL
             item.unmatched = item.unmatched or (Unmatched.INTERNAL if internal else Unmatched.NOBODY)
-            self.summary.unmatched += 1
+            self.summary.unmatched += self.given.keep is not Keep.KNOWN
 
     def _is_ignored(self, item: Item) -> bool:
         """Leaves those out who are never candidates; True where that leaves nobody."""
@@ -312,7 +350,8 @@ class Batch:
         """Colleagues of our domains whom nobody has entered yet: noted as seen, without any right."""
         found = {
             r.ours.email: r.ours for item in items
-            if (r := item.reading).ours and r.ours.email not in self.us.addresses and r.effect is not Effect.NOTHING
+            if (r := item.reading).ours and r.ours.email not in self.us.addresses and r.ours.email not in self.us.team
+            and r.effect is not Effect.NOTHING
         }  # fmt: skip
         known = people.list_addresses() if found else {}
         ids = {email: known[email] for email in found if email in known}
@@ -325,7 +364,7 @@ class Batch:
         intake.add_rows(
             people.ColleagueAddress, [{"email": a.email, "colleague_id": ids[a.email]} for a in new]
         )
-        self.us = Us({**self.us.addresses, **ids}, self.us.domains) if ids else self.us
+        self.us = replace(self.us, addresses={**self.us.addresses, **ids}) if ids else self.us
         return ids
 
     def _store_joins(self) -> set[int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import JSON, Date, Index, UniqueConstraint
+from sqlalchemy import JSON, Date, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
+from cxhire.store.transaction import read
 from cxhire.store.types import BigInt, link, moment, pk, prose, short
 
 
@@ -113,3 +114,8 @@ class AddressSearch(Base):
     mailbox_id: Mapped[int] = link("mailbox.id", ondelete="CASCADE", primary_key=True)
     email: Mapped[short] = mapped_column(primary_key=True)
     created_at: Mapped[moment]
+
+
+def list_shared_addresses() -> list[str]:
+    """The addresses of the mailboxes that are the team's."""
+    return list(read().scalars(select(Mailbox.address).where(Mailbox.shared)))
