@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import JSON, Date, Index, UniqueConstraint, select
+from sqlalchemy import JSON, Date, Index, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
@@ -119,3 +119,14 @@ class AddressSearch(Base):
 def list_shared_addresses() -> list[str]:
     """The addresses of the mailboxes that are the team's."""
     return list(read().scalars(select(Mailbox.address).where(Mailbox.shared)))
+
+
+def get_secret(mailbox_id: int) -> str | None:
+    """A mailbox's sealed secret as it is in the database now, past what the session remembers."""
+    return read().scalar(select(Mailbox.secret).where(Mailbox.id == mailbox_id))
+
+
+def replace_secret(mailbox_id: int, old: str, new: str) -> bool:
+    """Stores another sealed secret where it is still the old one; False where it isn't."""
+    still = (Mailbox.id == mailbox_id, Mailbox.secret == old)
+    return read().execute(update(Mailbox).where(*still).values(secret=new)).rowcount == 1  # type: ignore[attr-defined,no-any-return]
