@@ -93,7 +93,7 @@ def serve(config: Config, kind: str, host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop ends as Ctrl-C does
     app = create_app(config, web=kind != "work")
     with app.app_context():
-        prepare(config.zone)
+        prepare(config)
         if kind == "demo":
             _fill_demo()
     if kind != "web":

@@ -54,17 +54,17 @@ def run_command(config: Config, create_app: Callable[..., Flask], argv: list[str
             return _invoke(argv)
         app = create_app(config, web=False)
         with app.app_context():
-            _prepare(config.zone)
+            _prepare(config)
             return _invoke(argv)
     except Refusal as no:
         print(f"cxhire: {no}", file=sys.stderr)
         return 2
 
 
-def _prepare(zone: str) -> None:
+def _prepare(config: Config) -> None:
     from cxhire.services.installation import prepare
 
-    prepare(zone)
+    prepare(config)
 
 
 def _invoke(argv: list[str]) -> int:

@@ -21,6 +21,7 @@ from cxhire.mail.render import Content, Letterhead
 from cxhire.mail.smtp_out import Sender
 from cxhire.services import letters, mail_settings
 from cxhire.services.letters import Letter
+from cxhire.services.secrets import SecretLost
 from cxhire.store import audit, outbox
 from cxhire.store.outbox import MailKind, OutboxState, Outgoing
 from cxhire.store.transaction import release, write
@@ -85,13 +86,22 @@ def deliver(config: Config, clock: Clock, limit: int = MAILS_AT_ONCE) -> list[At
 
     Where no server is set, mail waits. `clock` is asked again for each mail, for many take long.
     """
-    url, head = mail_settings.smtp_url(config), mail_settings.letterhead(config)
     ready = outbox.has_ready(clock())
+    url, head = _server(config) if ready else None, mail_settings.letterhead(config)
     release()
-    if not (url and head.mail_from and ready):
+    if not (url and head.mail_from):
         return []
     with Sender(url) as sender:
         return _send_all(config, clock, limit, head, sender)
+
+
+def _server(config: Config) -> str | None:
+    """Where mail goes; None where there is no server or its password is lost: mail waits until it is typed again."""
+    try:
+        return mail_settings.smtp_url(config)
+    except SecretLost as lost:
+        log.warning("mail waits: %s", lost)
+        return None
 
 
 def _send_all(config: Config, clock: Clock, limit: int, head: Letterhead, sender: Sender) -> list[Attempt]:
@@ -198,7 +208,10 @@ def send_invite(config: Config, to_email: str, inviter: str, link: str, now: dat
 
 
 def _send_now(config: Config, content: Content, kind: MailKind, to_email: str, now: datetime) -> str:
-    url, head = mail_settings.smtp_url(config), mail_settings.letterhead(config)
+    try:
+        url, head = mail_settings.smtp_url(config), mail_settings.letterhead(config)
+    except SecretLost as lost:
+        return str(lost)
     release()
     if not (url and head.mail_from):
         return "No mail server and sender address are set yet."

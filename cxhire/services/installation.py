@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from config import Config
 from cxhire.services.policy import begin_policy
+from cxhire.services.smtp_password import seal_clear_password
 from cxhire.store import intake, mail, people
 from cxhire.store.schema import ensure_newest
 
 
-def prepare(zone: str) -> None:
-    """Brings the database to the newest schema; a new one counts its working hours in `zone` (IANA)."""
-    if ensure_newest() and zone != "UTC":
-        begin_policy(zone, datetime.now(UTC))
+def prepare(config: Config) -> None:
+    """Brings the database to the newest schema, and to what this version expects in it.
+
+    A new one counts its working hours in the configuration's zone; an old one's password in the clear is sealed.
+    """
+    if ensure_newest():
+        if config.zone != "UTC":
+            begin_policy(config.zone, datetime.now(UTC))
+    else:
+        seal_clear_password(config)
 
 
 def is_empty() -> bool:

@@ -12,6 +12,7 @@ from cxhire.services import deliver, mail_settings, settings, team
 from cxhire.services.derive import follow_policy
 from cxhire.services.policy import load_policies, set_policy
 from cxhire.services.settings import MailServer
+from cxhire.services.smtp_password import SMTP_URL
 from cxhire.services.team import Profile
 from cxhire.store import people
 from cxhire.store.people import Colleague, Role
@@ -193,7 +194,7 @@ def _show_link(invited: Colleague) -> str:
     """The page with the link, this once; it also goes by mail where mail is set up."""
     link = team.make_link(invited.id, config().base_url, now(), actor())
     trouble = deliver.send_invite(config(), invited.email, current_user.name, link, now())
-    by_mail = bool(mail_settings.smtp_url(config()))
+    by_mail = mail_settings.has_server(config())
     return render_template(
         "settings/invited.html", colleague=invited, link=link, by_mail=by_mail, trouble=trouble
     )
@@ -237,7 +238,7 @@ def mail() -> str:
 
 
 def _mail(form: MailForm) -> str:
-    own = bool(get_setting(settings.SMTP_URL))
+    own = bool(get_setting(SMTP_URL))
     return render_template("settings/mail.html", form=form, server=settings.mail_server(config()), own=own)
 
 

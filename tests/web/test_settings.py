@@ -1,6 +1,7 @@
 """The Settings pages: what they change, who may, and that secrets stay inside."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,12 +10,12 @@ from flask import Flask
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.hours_words import parse_spans, span_words
 from cxhire.core.obligations import Policies, Policy
-from cxhire.services import deliver, settings, team
+from cxhire.services import deliver, mail_settings, settings, team
 from cxhire.services.policy import begin_policy, load_policies
 from cxhire.store import audit, people, transaction
 from cxhire.store.audit import Filter
 from cxhire.store.people import Role
-from cxhire.store.settings import get_setting
+from cxhire.store.settings import get_setting, list_settings
 from cxhire.web.account import one_line
 from cxhire.web.settings_forms import PolicyForm, policy_values
 
@@ -238,7 +239,11 @@ def test_the_smtp_password_is_kept_but_never_shown_or_recorded(
     browser = browse()
     browser.post("/settings/mail", MAIL)
     with app.app_context():
-        assert get_setting("smtp_url") == "smtp://cx:s3cr3t%2F%40%3Aword@smtp.example.com:587"
+        assert (
+            mail_settings.smtp_url(app.config["CXHIRE"])
+            == "smtp://cx:s3cr3t%2F%40%3Aword@smtp.example.com:587"
+        )
+        assert "s3cr3t" not in str(list_settings())
         server = settings.mail_server(app.config["CXHIRE"])
         events = audit.list_events(Filter())
     assert (server.host, server.user, server.has_password) == ("smtp.example.com", "cx", True)
@@ -258,13 +263,29 @@ def test_an_empty_password_keeps_the_old_one_for_the_same_server_only(
         == 302
     )
     with app.app_context():
-        assert get_setting("smtp_url") == "smtps://cx:s3cr3t%2F%40%3Aword@smtp.example.com:465"
+        kept = mail_settings.smtp_url(app.config["CXHIRE"])
+        assert kept == "smtps://cx:s3cr3t%2F%40%3Aword@smtp.example.com:465"
     elsewhere = browser.post("/settings/mail", MAIL | {"password": "", "host": "smtp.evil.example"})
     assert (elsewhere.status_code, "Type the password again" in elsewhere.text) == (400, True)
     browser.post("/settings/mail/forget")
     with app.app_context():
-        assert get_setting("smtp_url") is None
+        assert (get_setting("smtp_url"), get_setting("smtp_password")) == (None, None)
     assert "isn't set up" in browser.get("/settings/mail").text
+
+
+def test_a_changed_secret_key_asks_for_the_smtp_password_again(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    browser = browse()
+    browser.post("/settings/mail", MAIL)
+    app.config["CXHIRE"] = replace(app.config["CXHIRE"], secret_key="n" * 32)
+    page = browser.get("/settings/mail")
+    assert (page.status_code, "Type it again" in page.text) == (200, True)
+    kept = browser.post("/settings/mail", MAIL | {"password": ""})
+    assert (kept.status_code, "Type the password again" in kept.text) == (400, True)
+    assert "Type the password again" in browser.post("/settings/mail/test", follow_redirects=True).text
+    assert browser.post("/settings/mail", MAIL).status_code == 302
+    assert "Type it again" not in browser.get("/settings/mail").text
 
 
 @pytest.mark.parametrize(
