@@ -162,7 +162,8 @@ class Sender:
 
 def _envelope(message: EmailMessage) -> tuple[str, list[str]]:
     sender = [address for _, address in getaddresses([str(message["From"])])]
-    recipients = [address for _, address in getaddresses([str(message["To"])]) if address]
+    reached = [str(value) for name in ("To", "Cc") for value in message.get_all(name, ())]
+    recipients = list(dict.fromkeys(address for _, address in getaddresses(reached) if address))
     if not sender or not recipients:
         raise Permanent("the mail names no sender or no recipient")
     return sender[0], recipients
@@ -173,10 +174,14 @@ def _is_international(message: EmailMessage) -> bool:
     return not all(address.isascii() for address in (sender, *recipients))
 
 
+def wire_bytes(message: EmailMessage) -> bytes:
+    """A mail as it arrives: CRLF lines, headers unfolded. Raises Permanent for one without sender or recipient."""
+    return message.as_bytes(policy=ASIS_UTF8 if _is_international(message) else ASIS)
+
+
 def _payload(message: EmailMessage) -> bytes:
-    """The bytes after DATA: CRLF lines, leading dots doubled, and the end mark (RFC 5321, 4.5.2)."""
-    body = message.as_bytes(policy=ASIS_UTF8 if _is_international(message) else ASIS)
-    lines = body.removesuffix(b"\r\n").split(b"\r\n")
+    """The bytes after DATA: leading dots doubled, and the end mark (RFC 5321, 4.5.2)."""
+    lines = wire_bytes(message).removesuffix(b"\r\n").split(b"\r\n")
     return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines) + b".\r\n"
 
 
