@@ -38,8 +38,9 @@ class Mailbox(Base):
     """One IMAP account. `secret` is encrypted: the password, or the tokens as JSON (SECURITY 45).
 
     A `shared` mailbox is where candidates write to us: all its mail is kept. Of a personal one only mail with
-    people that we know is; `left` counts what was looked at and left. `folders` are read besides Inbox and Sent.
-    Candidates who were added until `searched_until` have been looked for among what was left earlier.
+    people that we know is; `kept` counts that, `left` what was looked at and left. `folders` are read besides Inbox
+    and Sent. Candidates who were added until `searched_until` have been looked for among what was left earlier.
+    A removed mailbox is paused with `gone_at`, and forgotten a day later: until then that can be undone.
     """
 
     __tablename__ = "mailbox"
@@ -64,7 +65,9 @@ class Mailbox(Base):
     retry_at: Mapped[moment | None]
     reached_at: Mapped[moment | None]
     searched_until: Mapped[moment]
+    kept: Mapped[int] = mapped_column(default=0)
     left: Mapped[int] = mapped_column(default=0)
+    gone_at: Mapped[moment | None]
     lease: Mapped[short | None]
     leased_until: Mapped[moment | None]
     created_at: Mapped[moment]
@@ -92,7 +95,10 @@ class MailboxFolder(Base):
 
 
 class Stranger(Base):
-    """A sender in a mailbox whose mail was left there, with the newest subject and nothing else of it."""
+    """A sender in a mailbox whose mail was left there, with the newest subject and nothing else of it.
+
+    Since `never_at` the mailbox's owner knows that no candidate comes of them: nothing more is noted.
+    """
 
     __tablename__ = "stranger"
     __table_args__ = (UniqueConstraint("mailbox_id", "email"), Index("ix_stranger_at", "at", "id"))
@@ -104,6 +110,7 @@ class Stranger(Base):
     subject: Mapped[short]
     at: Mapped[moment]
     mails: Mapped[int] = mapped_column(default=1)
+    never_at: Mapped[moment | None]
 
 
 class AddressSearch(Base):
