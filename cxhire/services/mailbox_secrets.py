@@ -28,7 +28,7 @@ class Credentials:
 
     user: str
     password: str = field(default="", repr=False)
-    access_token: str = field(default="", repr=False)
+    access_token: str | None = field(default=None, repr=False)
 
 
 def credentials(mailbox: Mailbox, config: Config, now: datetime) -> Credentials:

@@ -55,7 +55,7 @@ def with_tokens(config: Config, server: FakeProvider, *, minutes: float) -> Mail
 
 def test_a_password_comes_out_as_it_went_in(config: Config) -> None:
     found = credentials(mailbox(SignIn.PASSWORD, seal(config, "s3cr3t")), config, WEDNESDAY)
-    assert (found.user, found.password, found.access_token) == ("jobs", "s3cr3t", "")
+    assert (found.user, found.password, found.access_token) == ("jobs", "s3cr3t", None)
     assert "s3cr3t" not in repr(found)
 
 
@@ -76,6 +76,7 @@ def test_a_token_that_ends_within_five_minutes_is_renewed_and_kept(
 ) -> None:
     held = with_tokens(config, server, minutes=5)
     first = credentials(held, config, WEDNESDAY)
+    assert first.access_token
     assert first.access_token.startswith("access-")
     assert first.access_token != "access-old"
     assert credentials(held, config, WEDNESDAY) == first  # although `held` may be as old as it was
