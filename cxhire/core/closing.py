@@ -42,7 +42,7 @@ _NAMES = re.compile(
 _MORE_THAN_REASON = re.compile(
     r"\b(?:but|however|although|though|please|pls|could|would|can|should|if|whether|when|why|which|how|need\w*|want\w*"
     r"|wonder\w*|in\s+advance|nothing|reject\w*|delet\w+|leak\w*|refus\w+|cancel\w*|without|stranger|look\w*\s+into|my\s+(?:data|address|details|private|personal)|broken|wrong|unless|never|no\s+one|nobody|wast\w+|finally|ghost\w+|ignor\w+|i'll|i'm|i'd|i've|i\s+\w+|we\s+\w+|we'\w+"
-    r"|attached|until|still|soon\w*|accept\w*|declin\w+|withdr\w+|by\s+(?:\w+day|tomorrow|tonight|the\s+end|\d)|asap|as\s+soon|within|after\s+\w+\s+(?:days|weeks|months)|(?:days|weeks|months|hours)\s+(?:after|late)|had|were|salary|attitude|prompt\s+attention|another|instead|(?:a|an|any|eine|un|una|uma|een)\s+(?:\w+\s+){0,2}(?:reply|answer|response|feedback|update|antwort|rückmeldung|nachricht|réponse|retour|respuesta|risposta|riscontro|resposta|reactie|antwoord)|baldige?|retour\s+rapide"
+    r"|attached|until|still|soon\w*|accept\w*|declin\w+|withdr\w+|by\s+(?:\w+day|tomorrow|tonight|the\s+end|\d)|asap|as\s+soon|within|after\s+\w+\s+(?:days|weeks|months)|(?:days|weeks|months|hours)\s+(?:after|late)|had|were|salary|attitude|prompt\s+attention|another|instead|(?:a|an|any|eine|un|una|uma|een)\s+(?:\w+\s+){0,2}(?:reply|answer|response|feedback|update|antwort|rückmeldung|nachricht|réponse|retour|respuesta|risposta|riscontro|resposta|reactie|antwoord)|baldige?|(?<!pour\svotre\s)(?<!pour\ston\s)retour\s+rapide"
     r"|im\s+voraus|aber|jedoch|bitte|wenn|ob|wann|falls|ich|d'avance|par\s+avance|mais|svp|s'il|si|por\s+adelantado|de\s+antemano|pero|anticipad\w+|in\s+anticipo|anticipatamente"
     r"|ma|però|se|alvast|bij\s+voorbaat|maar|als|antecipadamente|desde\s+já|mas|por\s+favor|per\s+favore)\b",
     re.I,
@@ -128,7 +128,7 @@ _ASKED_FOR = re.compile(
 _LISTED = re.compile(r"\w+(?:,|\s+(?:and|und|et|y|e|en)\s)", re.I)
 # Set phrases that name whom or what they are for: "all the best to ...", "I enjoyed meeting ...".
 _OPEN_END = re.compile(
-    r"\b(?:to|for|with|in|für|dem|der|bei|mit|met|wish(?:ing)?\s+(?:you|everyone)|meet|talk|speak|see|chat|get|\w{4,}ing|our|the|enjoyed\s+my)$",
+    r"\b(?:to|for|with|in|für|dem|der|bei|mit|met|con|en|wish(?:ing)?\s+(?:you|everyone)|meet|talk|speak|see|chat|get|learn|hear|\w{4,}ing|our|the|enjoyed\s+my)$",
     re.I,
 )
 
