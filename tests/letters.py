@@ -1,5 +1,6 @@
 """Raw mails for tests, a line each."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -39,3 +40,21 @@ def bounce(ref: str, about: str, recipient: str, *, hour: float) -> bytes:
         f"Final-Recipient: rfc822; {recipient}\nAction: failed\nStatus: 5.1.1\n"
         f"--B\nContent-Type: message/rfc822\n\nMessage-ID: <{about}@x>\nSubject: Re: Application\n\ntext\n--B--\n"
     ).encode()
+
+
+def attached(outer: bytes, *inner: bytes, declared: str = "message/rfc822", name: str = "mail.eml") -> bytes:
+    """A mail with other mails attached to it, as mail clients forward "as attachment"."""
+    head, _, text = outer.partition(b"\n\n")
+    kept = b"\n".join(
+        line for line in head.split(b"\n") if not line.lower().startswith((b"content-", b"mime-"))
+    )
+    boundary = b"=_" + hashlib.sha256(b"".join(inner)).hexdigest()[:20].encode()
+    parts = [b"Content-Type: text/plain; charset=utf-8\n\n" + text] if text.strip() else []
+    for raw in inner:
+        disposition = b'attachment; filename="%s"' % name.encode()
+        parts.append(
+            b"Content-Type: %s\nContent-Disposition: %s\n\n%s" % (declared.encode(), disposition, raw)
+        )
+    body = b"".join(b"--%s\n%s\n" % (boundary, part) for part in parts)
+    kind = b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="%s"' % boundary
+    return b"%s\n%s\n\n%s--%s--\n" % (kept, kind, body, boundary)

@@ -59,7 +59,8 @@ class Message:
     `text` is the whole readable text: the plain part, or the HTML part turned into text with quoted blocks as
     `> ` lines. `html` is the HTML part as sent (unsanitised) or None. `body_digest` is the SHA-256 of all after
     the header with line ends normalised: it is the same for two deliveries of one mail. `enclosed_ids` are the
-    Message-IDs of messages that hang on this one (a forward, a returned mail).
+    Message-IDs of messages that hang on this one (a forward, a returned mail), `enclosed` those messages themselves,
+    read only where a colleague hands them on.
     """
 
     message_id: str | None
@@ -81,6 +82,7 @@ class Message:
     calendar: Calendar | None = None
     report: DeliveryReport | None = None
     enclosed_ids: tuple[str, ...] = ()
+    enclosed: tuple[Message, ...] = field(default=(), repr=False)
     defects: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:

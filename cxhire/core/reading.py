@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cxhire.core import quoting
 from cxhire.core.closing import is_closing
-from cxhire.core.mailkind import MailKind, bounced, list_address, relayed_sender
+from cxhire.core.mailkind import MailKind, bounced, kind_of, list_address, relayed_sender
 from cxhire.core.message import LONGEST_ADDRESS, Address, Message
 from cxhire.core.obligations import Direction, Effect
 
@@ -41,6 +41,7 @@ class Reading:
     `people` are those outside that it is from (inbound) or reaches (outbound, To before Cc). `invented` says how
     many of them, from the first, may be taken for new candidates; `joins` that an unknown one may be another
     address of whoever the thread is with. `ours` is our side: the author, or whom they wrote to. `ref` and `refs` are Message-IDs; `copies` are those a forward repeats.
+    `words` are the original's where a colleague hands one on, else None.
     """
 
     direction: Direction
@@ -57,6 +58,7 @@ class Reading:
     content_key: str | None
     copies: tuple[str, ...]
     subject_key: str
+    words: str | None = None
 
     def among(self, is_wanted: Callable[[str], bool]) -> Reading:
         """The same about those people only whose address is wanted."""
@@ -106,7 +108,7 @@ def _by_sender(message: Message, kind: MailKind, new_text: str, us: Us, now: dat
     if not us.includes(sender.email):
         return _inbound(message, kind, new_text, sender, us, now)
     people = _outside(message, us)
-    if people and not _hands_on(message, new_text):
+    if people and not _hands_on(message, us, now):
         return _outbound(message, kind, sender, people, now)
     return _internal(message, sender, us, now, people)
 
@@ -201,26 +203,72 @@ def _outside(message: Message, us: Us) -> tuple[Address, ...]:
     return people if len(people) <= MOST_PEOPLE else ()
 
 
-def _hands_on(message: Message, new_text: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """What somebody outside wrote, as a colleague hands it on.
+
+    `ids` are its own Message-ID and those it answers, the nearest first; None where only its text was pasted.
+    """
+
+    sender: Address
+    subject: str
+    words: str
+    sent_at: datetime | None
+    closes: bool
+    message_id: str | None = None
+    ids: tuple[str, ...] | None = None
+
+
+def _hands_on(message: Message, us: Us, now: datetime) -> bool:
     """True of a mail of ours that only passes on what somebody wrote: that tells the candidate nothing."""
-    return bool(_FORWARD.match(message.subject)) and quoting.forwarded(message.text) is not None
+    if not _FORWARD.match(message.subject):
+        return False
+    return quoting.forwarded(message.text) is not None or any(_originals(message, us, now))
 
 
 def _internal(
     message: Message, sender: Address, us: Us, now: datetime, people: tuple[Address, ...]
 ) -> Reading:
-    forwarded = quoting.forwarded(message.text)
-    original = forwarded.sender if forwarded else None
-    if not forwarded or not original or not original.email or us.includes(original.email):
+    original = next(_originals(message, us, now), None)
+    if original is None:
         return _read(message, Direction.INTERNAL, Effect.NOTHING, sender, (), now, ours=sender)
-    words = quoting.split(forwarded.text).new
-    effect = Effect.NOTHING if is_closing(words) else Effect.COPY
-    refs = (*message.in_reply_to, *message.references)
-    return _read(
-        message, Direction.INBOUND, effect, original, (original,), now, ours=sender, invented=int(not people),
-        key=content_key(words) if words.strip() else None, copies=refs,
-        at=min(forwarded.sent_at or happened_at(message, now), happened_at(message, now)),
+    handed_on = happened_at(message, now)
+    found = _read(
+        message, Direction.INBOUND, Effect.NOTHING if original.closes else Effect.COPY, original.sender,
+        (original.sender,), now, ours=sender, invented=int(not people),
+        key=content_key(original.words) if original.words.strip() else None,
+        copies=(*message.in_reply_to, *message.references), at=min(original.sent_at or handed_on, handed_on),
     )  # fmt: skip
+    found = replace(found, words=original.words)
+    if original.ids is None:
+        return found
+    # In the thread that the original names: the colleague's may be about somebody else.
+    copied = (original.message_id,) if original.message_id else ()
+    answers = bool(set(original.ids) - set(copied))
+    return replace(
+        found, refs=original.ids, copies=copied, joins=answers, subject_key=subject_key(original.subject)
+    )
+
+
+def _originals(message: Message, us: Us, now: datetime) -> Iterator[_Original]:
+    """What a mail of ours hands on of others: in its text, then hanging on it, also through another forward of ours."""
+    inline = quoting.forwarded(message.text)
+    if inline and inline.sender.email and not us.includes(inline.sender.email):
+        words = quoting.split(inline.text).new
+        yield _Original(inline.sender, inline.subject, words, inline.sent_at, is_closing(words))
+    for enclosed in message.enclosed:
+        if enclosed.sender and us.includes(enclosed.sender.email):
+            yield from _originals(enclosed, us, now)
+        elif (kind := kind_of(enclosed).kind) in PERSONAL:
+            yield _of_enclosed(enclosed, kind, now)
+
+
+def _of_enclosed(mail: Message, kind: MailKind, now: datetime) -> _Original:
+    sender = (relayed_sender(mail) if kind is MailKind.HUMAN_RELAY else None) or mail.sender or NOBODY
+    words = quoting.split(mail.text).new
+    ids = dict.fromkeys(filter(None, (mail.message_id, *mail.in_reply_to, *reversed(mail.references))))
+    closes = is_closing(words) and not mail.attachments
+    return _Original(sender, mail.subject, words, happened_at(mail, now), closes, mail.message_id, tuple(ids))
 
 
 def _bounce(message: Message, sender: Address, us: Us, now: datetime) -> Reading:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from cxhire.core.message import Address, Attachment, Calendar, DeliveryReport, Message
 from cxhire.mail import html, mime
@@ -16,6 +18,9 @@ from cxhire.mail.words import decoded_bytes, decoded_words, storable
 
 MAX_TEXT = 1_000_000
 MAX_ENCODED_TEXT = 4_000_000
+# A forward holds one mail, a batch of them a few; nothing honest nests them deeper.
+MAX_ENCLOSED = 10
+MAX_ENCLOSED_DEPTH = 3
 _DIGEST_CHUNK = 1 << 20
 _CR = 13
 
@@ -103,12 +108,36 @@ def attachment(raw: bytes, index: int) -> tuple[Attachment, bytes]:
     raise IndexError(f"the message has no attachment {index}")
 
 
+def encloses(name: str, content_type: str) -> bool:
+    """Whether an attachment is a mail: declared as one, or saved as one and sent as just any file."""
+    return content_type in ("message/rfc822", "message/global") or name.lower().endswith(".eml")
+
+
 def attached_messages(raw: bytes) -> list[bytes]:
-    """The messages that hang on this one as message/rfc822 parts, in order, each as it could be parsed."""
+    """The messages that hang on this one, in order, each as it could be parsed; at most `MAX_ENCLOSED`."""
     _, root = _tree(raw, [])
-    return [
-        leaf.body() for leaf in root.leaves() if leaf.content_type in ("message/rfc822", "message/global")
-    ]
+    found = (leaf for leaf in root.leaves() if encloses(leaf.name, leaf.content_type))
+    return [leaf.body() for leaf in islice(found, MAX_ENCLOSED)]
+
+
+def with_enclosed(message: Message, raw: bytes) -> Message:
+    """The message that `raw` was parsed to, with the messages that hang on it, and on those, parsed as well.
+
+    Reads at most `MAX_ENCLOSED` of them in all, `MAX_ENCLOSED_DEPTH` deep; what is empty is left out.
+    """
+    return _with_enclosed(message, raw, 0, [MAX_ENCLOSED])
+
+
+def _with_enclosed(message: Message, raw: bytes, depth: int, left: list[int]) -> Message:
+    if depth >= MAX_ENCLOSED_DEPTH or not any(encloses(a.name, a.content_type) for a in message.attachments):
+        return message
+    found = []
+    for inner in attached_messages(raw):
+        if left[0] > 0:
+            left[0] -= 1
+            with suppress(Unreadable):
+                found.append(_with_enclosed(parse(inner), inner, depth + 1, left))
+    return replace(message, enclosed=tuple(found))
 
 
 def _tree(raw: bytes, defects: list[str]) -> tuple[bytes, Part]:

@@ -13,7 +13,7 @@ from cxhire.core.obligations import Direction, Effect, Policies
 from cxhire.core.quoting import split
 from cxhire.core.reading import Reading, Us, reading
 from cxhire.core.threading import Dossier, Openings
-from cxhire.mail.parse import parse
+from cxhire.mail.parse import parse, with_enclosed
 from cxhire.services.policy import load_policies
 from cxhire.store import applications, mail, mailboxes, people
 from cxhire.store.mail import MessageState, Unmatched
@@ -103,10 +103,13 @@ def read_mail(source: str, raw: bytes, us: Us, now: datetime, kind: MailKind | N
     Raises Unreadable, or whatever else a strange mail does to us.
     """
     found = parse(raw)
+    if found.sender and us.includes(found.sender.email):
+        found = with_enclosed(found, raw)
     kind = kind or kind_of(found).kind
     new_text = split(found.text).new
     seen = reading(found, kind, new_text, us, now)
-    return Item(source, raw, found, kind, new_text, identity_of(found), seen)
+    words = new_text if seen.words is None else seen.words
+    return Item(source, raw, found, kind, words, identity_of(found), seen)
 
 
 def identity_of(found: Mail) -> bytes:

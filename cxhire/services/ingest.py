@@ -214,7 +214,7 @@ class Batch:
         if item.reading.ref in self.sent_by_us:
             item.unmatched = Unmatched.OURS
             return
-        addresses = (a.email for a in (*item.mail.to, *item.mail.cc))
+        addresses = (a.email for sent in (item.mail, *item.mail.enclosed) for a in (*sent.to, *sent.cc))
         named = self.known.openings.named_in(item.reading.subject_key, addresses)
         if not self._is_ignored(item):
             item.dossiers = self.board.place(item.reading, self.given.opening_id or named)

@@ -8,15 +8,15 @@ from cxhire.core.mailkind import kind_of
 from cxhire.core.obligations import Direction, Effect
 from cxhire.core.quoting import split
 from cxhire.core.reading import Reading, Us, content_key, reading, subject_key
-from cxhire.mail.parse import parse
-from tests.letters import JOBS, KIM, MARIA, MONDAY, bounce, letter
+from cxhire.mail.parse import MAX_ENCLOSED, parse, with_enclosed
+from tests.letters import JOBS, KIM, MARIA, MONDAY, attached, bounce, letter
 
 US = Us({"tom@acme.example": 3, "tom.private@home.example": 3}, frozenset({"acme.example"}))
 NOW = MONDAY + timedelta(days=2)
 
 
 def read(raw: bytes) -> Reading:
-    message = parse(raw)
+    message = with_enclosed(parse(raw), raw)
     return reading(message, kind_of(message).kind, split(message.text).new, US, NOW)
 
 
@@ -117,3 +117,69 @@ def test_times_are_utc() -> None:
 def test_a_mail_that_was_sent_and_received_out_of_time_comes_now(date: str) -> None:
     raw = f"From: {KIM}\nTo: {JOBS}\nReceived: from a by b; {date}\nDate: {date}\n\nHello?\n".encode()
     assert read(raw).at == NOW
+
+
+QUESTION = letter("q", KIM, MARIA, "Could you tell me more?", hour=-20, answers="a", subject="Cook")
+TO_JOBS = letter("f", MARIA, JOBS, "Tom, can you take this?", subject="Fwd: Cook")
+
+
+@pytest.mark.parametrize("declared", ["message/rfc822", "application/octet-stream"])
+@pytest.mark.parametrize("text", ["Tom, can you take this?", ""])
+def test_an_attached_forward_is_the_candidate_s_mail_at_its_own_time(declared: str, text: str) -> None:
+    outer = letter("f", MARIA, JOBS, text, subject="Fwd: Cook", answers="ours")
+    found = read(attached(outer, QUESTION, declared=declared))
+    assert (found.direction, found.effect, found.author.email) == (
+        Direction.INBOUND, Effect.COPY, "kim@mail.example",
+    )  # fmt: skip
+    assert found.at == MONDAY - timedelta(hours=20)
+    assert (found.ref, found.refs, found.copies) == ("<f@x>", ("<q@x>", "<a@x>"), ("<q@x>",))
+    assert found.words == "Could you tell me more?"
+    assert found.content_key == read(QUESTION).content_key
+    assert found.ours == parse(outer).sender
+
+
+def test_of_several_attached_mails_the_first_that_is_not_ours_counts() -> None:
+    ours = letter("o", MARIA, KIM, "Shall we talk?")
+    assert read(attached(TO_JOBS, ours, QUESTION)).author.email == "kim@mail.example"
+    assert read(attached(TO_JOBS, ours)).direction is Direction.INTERNAL
+
+
+def test_a_forward_of_a_forward_leads_to_the_candidate() -> None:
+    first = attached(letter("g", "tom@acme.example", MARIA, "", subject="Fwd: Cook"), QUESTION)
+    assert read(attached(TO_JOBS, first)).author.email == "kim@mail.example"
+
+
+def test_a_forward_nested_without_end_is_read_three_deep() -> None:
+    raw = QUESTION
+    for n in range(200):
+        raw = attached(letter(f"n{n}", MARIA, JOBS, "", subject="Fwd: Cook"), raw)
+    assert read(raw).direction is Direction.INTERNAL
+
+
+def test_of_a_thousand_attached_mails_few_are_read() -> None:
+    raw = attached(TO_JOBS, *[QUESTION] * 1000)
+    assert len(with_enclosed(parse(raw), raw).enclosed) == MAX_ENCLOSED
+
+
+def test_a_goodbye_handed_on_opens_nothing_unless_something_hangs_on_it() -> None:
+    assert read(attached(TO_JOBS, letter("t", KIM, MARIA, "Thanks a lot!"))).effect is Effect.NOTHING
+    with_cv = attached(
+        letter("t", KIM, MARIA, "Thanks a lot!"), b"%PDF-1.4", declared="application/pdf", name="cv.pdf"
+    )
+    assert read(attached(TO_JOBS, with_cv)).effect is Effect.COPY
+
+
+def test_what_a_machine_sent_is_no_candidate_s_though_a_colleague_hands_it_on() -> None:
+    away = letter("o", KIM, MARIA, "I am away.", Auto_Submitted="auto-replied")
+    assert read(attached(TO_JOBS, away)).direction is Direction.INTERNAL
+
+
+def test_a_mail_of_ours_with_another_mail_attached_still_answers_the_candidate() -> None:
+    answer = letter("a", MARIA, KIM, "See the attached mail.", answers="q")
+    assert read(attached(answer, letter("o", MARIA, "tom@acme.example", "Yes."))).effect is Effect.SETTLES
+    assert read(attached(answer, QUESTION)).effect is Effect.SETTLES
+
+
+def test_a_candidate_s_mail_with_a_mail_attached_is_theirs() -> None:
+    found = read(attached(letter("q", KIM, JOBS, "See below."), letter("o", "lee@far.example", KIM, "Hi")))
+    assert (found.author.email, found.effect, found.copies) == ("kim@mail.example", Effect.OWES, ())

@@ -17,7 +17,7 @@ from cxhire.services.policy import set_policy
 from cxhire.store import applications, candidates, intake, interactions, mail, obligations, people, schema
 from cxhire.store.obligations import Wanted
 from cxhire.store.transaction import read
-from tests.letters import JOBS, KIM, MARIA, MONDAY, bounce, letter
+from tests.letters import JOBS, KIM, MARIA, MONDAY, attached, bounce, letter
 
 NOW = MONDAY + timedelta(days=2, hours=3)
 QUESTION = letter("q", KIM, JOBS, "Could you tell me whether the position allows remote work?")
@@ -135,6 +135,52 @@ def test_an_internal_forward_answers_nothing_and_opens_nothing() -> None:
     assert waiting() == []
 
 
+HANDED_ON = attached(
+    letter("f", MARIA, "tom@acme.example", "Tom?", hour=1, subject="Fwd: Application"), QUESTION
+)
+
+
+@pytest.mark.parametrize("mails", [(HANDED_ON, QUESTION), (QUESTION, HANDED_ON), (HANDED_ON,)])
+def test_an_attached_forward_and_its_original_are_one_debt_in_any_order(mails: tuple[bytes, ...]) -> None:
+    for raw in mails:
+        take_in(raw)
+    assert waiting() == [("kim@mail.example", MONDAY)]
+    assert (intake.count_candidates(), intake.count_applications()) == (1, 1)
+    take_in(ANSWER)
+    assert waiting() == []
+    assert rebuild(check=True) == 0
+
+
+def test_the_words_of_a_forward_are_the_candidate_s_and_not_our_remark() -> None:
+    take_in(HANDED_ON)
+    stored = read().query(mail.Message).one()
+    assert stored.new_text.strip() == "Could you tell me whether the position allows remote work?"
+    assert (stored.from_email, stored.from_name) == ("kim@mail.example", "Kim Park")
+
+
+def test_a_mail_handed_on_from_another_address_joins_its_own_thread_not_the_colleague_s() -> None:
+    pat = letter("p", "Pat <pat@mail.example>", JOBS, "Is there parking?")
+    kimmy = letter("k", "kimmy@other.example", MARIA, "And when do I hear more?", hour=3, answers="a")
+    in_pat_s_thread = letter(
+        "f", MARIA, "tom@acme.example", "", hour=4, subject="Fwd: Application", answers="p"
+    )
+    take_in(pat, QUESTION, ANSWER, attached(in_pat_s_thread, kimmy))
+    found = read().get(candidates.CandidateAddress, "kimmy@other.example")
+    assert found is not None
+    kim = candidates.get_candidate_by_email("kim@mail.example")
+    assert (found.candidate_id, found.proposed) == (kim.id if kim else None, True)
+
+
+def test_a_mail_handed_on_is_for_the_opening_that_it_was_sent_to() -> None:
+    cook = applications.add_opening("Cook", MONDAY)
+    cook.address = "cook@acme.example"
+    read().commit()
+    take_in(
+        attached(letter("f", MARIA, "tom@acme.example", ""), letter("c", KIM, "cook@acme.example", "Hello?"))
+    )
+    assert [a.opening_id for a in read().query(applications.Application)] == [cook.id]
+
+
 def test_mail_between_colleagues_is_no_candidate_s() -> None:
     assert take_in(letter("n", MARIA, "tom@acme.example", "Lunch?")).unmatched == 1
     assert intake.count_candidates() == 0
@@ -195,6 +241,10 @@ def story() -> list[bytes]:
         letter("w", MARIA, "tom@acme.example",
                "FYI\n\n---------- Forwarded message ---------\nFrom: Lee Wong <lee@mail.example>\n"
                "Subject: Cook\n\nI would like to apply as a cook.", hour=2, subject="Fwd: Cook"),
+        attached(letter("v", MARIA, "tom@acme.example", "", hour=7, subject="Fwd: Baker"),
+                 letter("v1", "Noa <noa@mail.example>", MARIA, "Do you need a baker?", hour=2.5, subject="Baker")),
+        letter("v1", "Noa <noa@mail.example>", MARIA, "Do you need a baker?", hour=2.5, subject="Baker"),
+        letter("v2", "noa@work.example", MARIA, "From here too: when?", hour=8, subject="Baker", answers="v1"),
     ]  # fmt: skip
 
 
