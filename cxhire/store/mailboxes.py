@@ -76,7 +76,8 @@ class Mailbox(Base):
 class MailboxFolder(Base):
     """How far a folder is read: all UIDs above `oldest_uid` up to `newest_uid`, under one UIDVALIDITY (RFC 9051, 2.3.1.1).
 
-    New mail moves `newest_uid` up, the back-fill moves `oldest_uid` down until nothing is `to_do`.
+    New mail moves `newest_uid` up, the back-fill moves `oldest_uid` down until nothing is `to_do`. Where it reads
+    `again` what was read before, it counts nothing as left that was counted then.
     """
 
     __tablename__ = "mailbox_folder"
@@ -90,6 +91,7 @@ class MailboxFolder(Base):
     newest_uid: Mapped[int] = mapped_column(BigInt, default=0)
     oldest_uid: Mapped[int] = mapped_column(BigInt, default=0)
     filled: Mapped[bool] = mapped_column(default=False)
+    again: Mapped[bool] = mapped_column(default=False)
     done: Mapped[int] = mapped_column(default=0)
     to_do: Mapped[int] = mapped_column(default=0)
 

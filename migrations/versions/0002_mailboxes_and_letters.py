@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("newest_uid", Big, nullable=False),
         sa.Column("oldest_uid", Big, nullable=False),
         sa.Column("filled", sa.Boolean(), nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("to_do", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
