@@ -83,7 +83,7 @@ def header_block(lines: list[str], at: int) -> Block | None:
                 break
             fields[last] += " " + lines[i].strip()
             end = i + 1
-    if not _is_block(fields):
+    if not _is_block(fields) or not _is_evident(fields):
         return None
     return Block(_block_start(lines, at, fields), end, fields)
 
@@ -91,7 +91,28 @@ def header_block(lines: list[str], at: int) -> Block | None:
 def _is_block(fields: dict[str, str]) -> bool:
     if "from" in fields:
         return "subject" in fields or ("date" in fields and "to" in fields)
-    return "to" in fields and "subject" in fields and ("cc" in fields or "date" in fields)
+    if "to" not in fields:
+        return False
+    if "subject" in fields:
+        return "cc" in fields or "date" in fields
+    return "@" in fields["to"] and marks.DATE.search(fields.get("date", "")) is not None
+
+
+def _is_evident(fields: dict[str, str]) -> bool:
+    """Whether a client wrote these fields: most of them, or an address and a date in numbers; a person lists less.
+
+    A journey has a date, From and To as well, but no subject, no address and not this order.
+    """
+    if "to" in fields and "subject" in fields and len(fields.keys() & {"from", "date", "cc"}) > 1:
+        return True
+    sender = fields.get("from", "")[:2_000]
+    if "@" in sender or "@" in fields.get("to", "") or marks.LOTUS_DATE.search(sender):
+        return True
+    date = marks.UNSEEN.sub("", fields.get("date", "")[:2_000])
+    if "subject" in fields:
+        return marks.MOMENT.search(date) is not None
+    in_order = [name for name in fields if name != "other"][:3] == ["from", "date", "to"]
+    return in_order and marks.YEAR.search(date) is not None and marks.HOUR.search(date) is not None
 
 
 def _block_start(lines: list[str], at: int, fields: dict[str, str]) -> int:
@@ -103,12 +124,46 @@ def _block_start(lines: list[str], at: int, fields: dict[str, str]) -> int:
             return at
         if found := marks.LOTUS_DATE.search(lines[at - up]):
             start = at - up
-            while (
-                found.start() < 4 and start > 0 and at - start < 5 and 0 < len(lines[start - 1].strip()) < 50
-            ):
+            while found.start() < 4 and start > 0 and at - start < 5 and _names_somebody(lines[start - 1]):
                 start -= 1
             return start
     return at
+
+
+def _names_somebody(line: str) -> bool:
+    """A line of Lotus Notes' above the date: a name, or an address with "Sent by:" before it."""
+    return 0 < len(line.strip()) < (100 if "@" in line else 50)
+
+
+def bare_block(lines: list[str], at: int) -> Block | None:
+    """Lotus Notes' block as a table: name and date, then To, cc and Subject without colons, each on its own line.
+
+    Begins to look on the line that says To.
+    """
+    if _bare_label(lines[at]) != "to":
+        return None
+    dated = next(
+        (i for i in range(at - 1, max(-1, at - 5), -1) if marks.LOTUS_DATE.match(lines[i].strip())), None
+    )
+    if dated is None:
+        return None
+    about = next(
+        (i for i in range(at + 1, min(len(lines), at + 15)) if _bare_label(lines[i]) == "subject"), None
+    )
+    if about is None:
+        return None
+    start = dated
+    while start > 0 and dated - start < 3 and _names_somebody(lines[start - 1]):
+        start -= 1
+    end = about + 1
+    while end < len(lines) and not lines[end].strip():
+        end += 1
+    return Block(start, min(end + 1, len(lines)), {"subject": lines[end].strip() if end < len(lines) else ""})
+
+
+def _bare_label(line: str) -> str:
+    stripped = line.strip(" \t\xa0*_")
+    return marks.KIND_OF_LABEL.get(stripped.lower(), "") if len(stripped) < 20 else ""
 
 
 def _label(line: str) -> tuple[str, str] | None:

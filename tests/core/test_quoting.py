@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -129,6 +131,34 @@ def test_what_is_cut_is_in_the_other_parts() -> None:
     assert "Kim Doe" in parts.signature
 
 
+def letters() -> dict[str, list[tuple[str, str]]]:
+    """Each letter's lines with their marks, by its heading."""
+    text = (Path(__file__).parent / "letters" / "new_words.txt").read_text(encoding="utf-8")
+    found = {}
+    for letter in text.split("\n# ")[1:]:
+        name, *lines = letter.rstrip("\n").split("\n")
+        found[name] = [(line[:1], line[2:].replace("␠", " ")) for line in lines]
+    return found
+
+
+LETTERS = letters()
+
+
+@pytest.mark.parametrize("lines", LETTERS.values(), ids=LETTERS.keys())
+def test_a_letter_keeps_the_writers_own_words_and_no_others(lines: list[tuple[str, str]]) -> None:
+    kept = Counter(line.strip() for line in split("\n".join(line for _, line in lines)).new.split("\n"))
+    own = Counter(line.strip() for mark, line in lines if mark == "+")
+    either = Counter(line.strip() for mark, line in lines if mark == "~")
+    kept.pop("", None)
+    assert own <= kept
+    assert kept <= own + either
+
+
+def test_the_letters_are_many() -> None:
+    assert len(LETTERS) > 180
+    assert all({mark for mark, _ in lines} <= {"+", "-", "~", ""} for lines in LETTERS.values())
+
+
 FORWARDS = [
     ("FYI\n\n---------- Forwarded message ---------\nFrom: Kim Doe <kim@mail.example>\nDate: Mon, May 4, 2026 at 9:12 AM\nSubject: My application\nTo: <maria@acme.example>\n\nHello,\nmay I apply?", None),
     ("Bitte kümmern.\n\n-------- Weitergeleitete Nachricht --------\nBetreff: My application\nDatum: Mon, 4 May 2026 09:12:00 +0200\nVon: Kim Doe <kim@mail.example>\nAn: maria@acme.example\n\nHello,\nmay I apply?", datetime(2026, 5, 4, 7, 12, tzinfo=UTC)),
@@ -198,11 +228,43 @@ def test_prose_without_any_mark_is_all_new(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["From: x", "On 2020 a wrote", "-" * 60, "-*" * 90, "text\n\n-- ", "a:wrote On 2012 " * 30, "> "]
+    "line",
+    [
+        "From: x",
+        "On 2020 a wrote",
+        "-" * 60,
+        "-*" * 90,
+        "text\n\n-- ",
+        "a:wrote On 2012 " * 30,
+        "> ",
+        ">>> a 1 >>>",
+        "KD> x",
+        "To\n1/1/2026 9:12",
+        "x\n\n______",
+        "On 1 2020 a@b> wrote: c",
+        "> https://x\n/y",
+        "This e-mail is",
+        ">>> a = 1",
+        f"From {'0' * 40} x\nFrom: a@b.example\nSubject: c\n",
+    ],
 )
 def test_a_megabyte_of_marks_is_split_quickly(line: str) -> None:
     """Twenty thousand lines are looked at; without a bound some of these took half a minute."""
     text = f"{line}\n" * (1_000_000 // len(line))
     began = datetime.now(UTC)
     split(text)
+    assert (datetime.now(UTC) - began).total_seconds() < 5
+
+
+@pytest.mark.parametrize("end", ["", ":", " wrote:", ">", " >>>", "--", "@x.example> wrote: x"])
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "-", "=", ">", "|", ".", "@", "(", "1", ":", " ", "\t", "\u202a", "\u5199", "a@", "<a@b> ", "On 1", "From: ", ">>> ",
+     "1/1/2026 1:11 ", "Sent from ", "above the line ", "https://", "wrote: ", "a. ", "1-", "To\t:"],
+)  # fmt: skip
+def test_a_line_of_200_kilobytes_is_split_quickly(piece: str, end: str) -> None:
+    line = piece * (200_000 // len(piece)) + end
+    began = datetime.now(UTC)
+    for start in ("", "On 4 May 2026 ", "From: ", "> ", "Sent from ", "This message ", "----- ", "PS "):
+        split(f"Hello\n{start}{line}\n> x\n{line}\n")
     assert (datetime.now(UTC) - began).total_seconds() < 5
