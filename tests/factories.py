@@ -15,6 +15,7 @@ from cxhire.store import applications, candidates, people
 from cxhire.store.applications import Application, Stage
 from cxhire.store.concerns import Concern, ConcernKind, ConcernState
 from cxhire.store.interactions import Channel, Direction, Interaction
+from cxhire.store.mailboxes import Mailbox, MailboxState, SignIn
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import read, write
 
@@ -121,6 +122,19 @@ def make_concern(
         session.add(made)
         session.flush()
         return made
+
+
+def make_mailbox(address: str = "jobs@us.example", **more: object) -> Mailbox:
+    """A team's mailbox that is watched; further arguments are columns."""
+    values: dict[str, object] = {
+        "shared": True, "host": "imap.us.example", "port": 993, "security": "tls", "user_name": address,
+        "sign_in": SignIn.PASSWORD.value, "secret": "sealed", "state": MailboxState.WATCHING.value,
+        "searched_until": WEDNESDAY, "created_at": WEDNESDAY,
+    }  # fmt: skip
+    with write() as session:
+        made = Mailbox(address=address, **values | more)
+        session.add(made)
+    return made
 
 
 def the_only(model: type[T]) -> T:

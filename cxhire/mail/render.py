@@ -101,6 +101,38 @@ class Owed:
         return f"You owe {_DUE[self.kind]}." if self.yours else f"{self.owner} owes {_DUE[self.kind]}."
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A mailbox that can't be read. Both times are on the reader's clock; `reached_at` is when it last could be."""
+
+    address: str
+    reason: str
+    minutes: int
+    since: datetime
+    reached_at: datetime | None
+    todo: str
+    url: str
+
+    @property
+    def lasted(self) -> str:
+        return calendar_time(self.minutes)
+
+    @property
+    def kept(self) -> str:
+        """What is safe meanwhile."""
+        if self.reached_at is None:
+            return "Nothing was read from it yet. Its mail stays on the server as it is."
+        return f"What came until {_clock(self.reached_at)} is in the record. Later mail waits on the server and is read once it works again."
+
+    @property
+    def since_words(self) -> str:
+        return _clock(self.since)
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
 _STATE = {
     Kind.ANSWER: "{who} has been waiting {waited}",
     Kind.UPDATE: "{who} has heard nothing for {waited}",
@@ -130,6 +162,12 @@ def survey(candidate: str, opening: str, link: str, head: Letterhead) -> Content
     subject = f"How was applying to {head.organisation or 'us'}?"
     content = _content("survey", subject, head, candidate=candidate, opening=opening, link=link)
     return replace(content, stop_link=f"{link}/stop")
+
+
+def trouble(told: Trouble, head: Letterhead) -> Content:
+    """To an admin: a mailbox that can't be read."""
+    subject = f"Nothing has come in from {told.address} for {told.lasted}"
+    return _content("trouble", subject, head, told=told)
 
 
 def invite(inviter: str, link: str, head: Letterhead) -> Content:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from config import Config
 from cxhire.core import business_time
 from cxhire.core.business_time import WorkingHours
 from cxhire.mail import render
-from cxhire.mail.render import Content, Letterhead, Owed
+from cxhire.mail.render import Content, Letterhead, Owed, Trouble
 from cxhire.services import survey_links
+from cxhire.services.mailbox_trouble import is_failing, what_to_do
 from cxhire.services.policy import load_policies
 from cxhire.services.survey import OWING
-from cxhire.store import people, reminders, surveys
+from cxhire.store import mailboxes, people, reminders, surveys
 from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.people import Colleague, Role
 from cxhire.store.reminders import Told
@@ -40,9 +42,12 @@ class Letter:
     candidate: str = ""
     opening: str = ""
     link: str = ""
+    trouble: Trouble | None = None
 
     def content(self, head: Letterhead) -> Content:
         """Its words."""
+        if self.trouble:
+            return render.trouble(self.trouble, head)
         if self.kind is MailKind.SURVEY:
             return render.survey(self.candidate, self.opening, self.link, head)
         return (render.escalation if self.kind is MailKind.ESCALATION else render.reminder)(self.owed, head)
@@ -52,6 +57,8 @@ def letter(row: Outgoing, config: Config, now: datetime) -> Letter:
     """What a mail of the outbox says if it leaves now."""
     if row.invitation_id is not None:
         return _survey(row.invitation_id, config, now)
+    if row.kind == MailKind.TROUBLE:
+        return _trouble(row, config, now)
     return owed_letter(MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, now)
 
 
@@ -115,3 +122,21 @@ def _survey(invitation_id: int, config: Config, now: datetime) -> Letter:
         opening=asked.opening,
         link=f"{config.base_url}/s/{token}",
     )
+
+
+def _trouble(row: Outgoing, config: Config, now: datetime) -> Letter:
+    """A mailbox's trouble as it is now, unless it is over or already another one."""
+    reader = people.get_colleague(row.to_colleague_id) if row.to_colleague_id else None
+    if reader is None or not (reader.member and reader.active and reader.role == Role.ADMIN.value):
+        return Letter(MailKind.TROUBLE, why_not="whom it was for isn't an admin any more")
+    mailbox = mailboxes.get_mailbox(row.mailbox_id) if row.mailbox_id else None
+    since = mailbox.failing_since if mailbox else None
+    if mailbox is None or since is None or not is_failing(mailbox) or since > row.created_at:
+        return Letter(MailKind.TROUBLE, why_not="the mailbox works again, or is no longer read")
+    zone = ZoneInfo(reader.zone or load_policies().newest.hours.zone)
+    told = Trouble(
+        mailbox.address, mailbox.error or "It can't be read.", (now - since) // MINUTE, since.astimezone(zone),
+        mailbox.reached_at.astimezone(zone) if mailbox.reached_at else None, what_to_do(mailbox),
+        f"{config.base_url}/mail/mailboxes/{mailbox.id}",
+    )  # fmt: skip
+    return Letter(MailKind.TROUBLE, trouble=told)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Date, Index, UniqueConstraint, select, update
+from sqlalchemy import JSON, Date, Index, UniqueConstraint, case, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
+from cxhire.store.outbox import Outgoing
 from cxhire.store.transaction import read
 from cxhire.store.types import BigInt, link, moment, pk, prose, short
 
@@ -123,6 +125,55 @@ class AddressSearch(Base):
     mailbox_id: Mapped[int] = link("mailbox.id", ondelete="CASCADE", primary_key=True)
     email: Mapped[short] = mapped_column(primary_key=True)
     created_at: Mapped[moment]
+
+
+def get_mailbox(mailbox_id: int) -> Mailbox | None:
+    """A mailbox as it is in the database now, a removed one too."""
+    return read().get(Mailbox, mailbox_id, populate_existing=True)
+
+
+def get_mailbox_by_address(address: str) -> Mailbox | None:
+    """The mailbox of an address, a removed one too."""
+    return read().scalars(select(Mailbox).where(Mailbox.address == address.lower())).one_or_none()
+
+
+def list_mailboxes() -> list[Mailbox]:
+    """All mailboxes that aren't removed, the team's first, then by address."""
+    query = select(Mailbox).where(Mailbox.gone_at.is_(None))
+    return list(read().scalars(query.order_by(Mailbox.shared.desc(), Mailbox.address)))
+
+
+def list_folders(mailbox_ids: Iterable[int]) -> dict[int, list[MailboxFolder]]:
+    """Mailboxes' ids → their folders, Inbox and Sent first, then by name."""
+    order = case(
+        (MailboxFolder.role == FolderRole.INBOX, 0), (MailboxFolder.role == FolderRole.SENT, 1), else_=2
+    )
+    query = select(MailboxFolder).where(MailboxFolder.mailbox_id.in_(list(mailbox_ids)))
+    found: dict[int, list[MailboxFolder]] = {}
+    for folder in read().scalars(query.order_by(order, MailboxFolder.name)):
+        found.setdefault(folder.mailbox_id, []).append(folder)
+    return found
+
+
+def refill(mailbox_id: int) -> None:
+    """Lets older mail be looked for again in all folders, below what is read already."""
+    anew = update(MailboxFolder).where(MailboxFolder.mailbox_id == mailbox_id)
+    read().execute(anew.values(filled=False, done=0, to_do=0))
+
+
+def list_gone(before: datetime) -> list[Mailbox]:
+    """Mailboxes that were removed before then."""
+    return list(read().scalars(select(Mailbox).where(Mailbox.gone_at < before)))
+
+
+def forget(mailbox: Mailbox) -> None:
+    """Deletes a mailbox with its secret, its folders and whoever wrote there; what it brought in stays."""
+    session = read()
+    session.execute(update(Outgoing).where(Outgoing.mailbox_id == mailbox.id).values(mailbox_id=None))
+    for model in (MailboxFolder, Stranger, AddressSearch):
+        session.execute(delete(model).where(model.mailbox_id == mailbox.id))
+    session.delete(mailbox)
+    session.flush()
 
 
 def list_shared_addresses() -> list[str]:

@@ -80,12 +80,15 @@ def add_outgoing(
     to_colleague_id: int | None = None,
     obligation_ids: Collection[int] = (),
     invitation_id: int | None = None,
+    mailbox_id: int | None = None,
+    draft_id: int | None = None,
 ) -> int | None:
     """Queues a mail and answers its id; None, and nothing done, where its slot was taken before."""
     session = read()
     adding = conflict_insert()(Outgoing).values(
         slot=slot, kind=kind.value, message_id=message_id, to_email=to_email, created_at=now, send_at=send_at,
         to_colleague_id=to_colleague_id, obligation_ids=list(obligation_ids), invitation_id=invitation_id,
+        mailbox_id=mailbox_id, draft_id=draft_id,
     )  # fmt: skip
     queued: int | None = session.scalar(adding.on_conflict_do_nothing().returning(Outgoing.id))
     return queued
@@ -104,6 +107,19 @@ def get_waiting(kind: MailKind, colleague_id: int) -> Outgoing | None:
     )
     query = query.order_by(Outgoing.send_at, Outgoing.id).execution_options(populate_existing=True)
     return read().scalars(query).first()
+
+
+def get_last_of_draft(draft_id: int) -> Outgoing | None:
+    """The latest attempt to send a letter."""
+    query = select(Outgoing).where(Outgoing.draft_id == draft_id).order_by(Outgoing.id.desc()).limit(1)
+    return read().scalars(query.execution_options(populate_existing=True)).first()
+
+
+def cancel_waiting(outgoing_id: int) -> bool:
+    """Takes back a mail that hasn't left; False where a sender has it, or had it."""
+    waits = Outgoing.id == outgoing_id, Outgoing.state == OutboxState.WAITING.value
+    cancelling = update(Outgoing).where(*waits).values(state=OutboxState.CANCELLED.value)
+    return read().execute(cancelling).rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
 def revive(slot: str, obligation_ids: Collection[int], send_at: datetime) -> int | None:
@@ -160,7 +176,10 @@ def claim_next(now: datetime, until: datetime, lease: str) -> tuple[Outgoing, Ou
     Until the lease ends nobody else takes it; a sender that dies leaves it to the next after that.
     """
     session = read()
-    query = select(Outgoing).where(_ready(now)).order_by(Outgoing.send_at, Outgoing.id).limit(1)
+    letters_first = Outgoing.kind != MailKind.LETTER.value  # somebody looks at a page and waits for theirs
+    query = (
+        select(Outgoing).where(_ready(now)).order_by(letters_first, Outgoing.send_at, Outgoing.id).limit(1)
+    )
     found = session.scalars(query.execution_options(populate_existing=True)).first()
     if found is None:
         return None
