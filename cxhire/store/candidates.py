@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.names import name_key
 from cxhire.extensions import Base
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, short
+
+
+def _name_key(context: Any) -> str:
+    return name_key(context.get_current_parameters().get("name") or "")
 
 
 class Candidate(Base):
     """A person who applies. `provisional` until a reply of theirs to a mail we don't have yet is placed.
 
     Whoever was merged into another candidate keeps their row, with nothing left in it, so that it can be undone.
+    `name_key` is the name as names are compared (core.names).
     """
 
     __tablename__ = "candidate"
@@ -24,6 +31,7 @@ class Candidate(Base):
 
     id: Mapped[pk]
     name: Mapped[short] = mapped_column(default="", index=True)
+    name_key: Mapped[short] = mapped_column(default=_name_key, server_default="", index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     provisional: Mapped[bool] = mapped_column(default=False)
     surveys_off: Mapped[bool] = mapped_column(default=False)

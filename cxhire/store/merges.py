@@ -23,3 +23,13 @@ class Merge(Base):
     actor: Mapped[short]
     at: Mapped[moment]
     undone_at: Mapped[moment | None]
+
+
+class ToldApart(Base):
+    """Two candidates who are not the same person, by a colleague's word; `one_id` is the lower."""
+
+    __tablename__ = "told_apart"
+
+    one_id: Mapped[int] = link("candidate.id", primary_key=True)
+    other_id: Mapped[int] = link("candidate.id", primary_key=True, index=True)
+    at: Mapped[moment]

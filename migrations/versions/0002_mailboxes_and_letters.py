@@ -1,5 +1,8 @@
 """Mail in and letters out: mailboxes that we fetch from, files on mail, letters in the making, merged candidates."""
 
+import re
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -26,6 +29,23 @@ def add_link(table: str, column: str, target: str) -> None:
 def drop_link(table: str, column: str) -> None:
     op.drop_index(f"ix_{table}_{column}", table)
     op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
+def name_key(name: str) -> str:
+    """As cxhire.core.names had it when this was written."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return " ".join(sorted(words))[:320]
+
+
+def add_name_keys() -> None:
+    op.execute("ALTER TABLE candidate ADD COLUMN name_key VARCHAR(320) NOT NULL DEFAULT ''")
+    connection = op.get_bind()
+    named = connection.execute(sa.text("SELECT id, name FROM candidate WHERE name != ''")).all()
+    keys = [{"id": id_, "key": name_key(name)} for id_, name in named]
+    if keys:
+        connection.execute(sa.text("UPDATE candidate SET name_key = :key WHERE id = :id"), keys)
+    op.create_index("ix_candidate_name_key", "candidate", ["name_key"])
 
 
 def upgrade() -> None:
@@ -96,6 +116,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
 
     op.create_table(
+        "told_apart",
+        sa.Column("one_id", Big, nullable=False),
+        sa.Column("other_id", Big, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["one_id"], ["candidate.id"], name=op.f("fk_told_apart_one_id_candidate")),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["candidate.id"], name=op.f("fk_told_apart_other_id_candidate")
+        ),
+        sa.PrimaryKeyConstraint("one_id", "other_id", name=op.f("pk_told_apart")),
+    )
+    with op.batch_alter_table("told_apart", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_told_apart_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "address_search",
         sa.Column("mailbox_id", Big, nullable=False),
         sa.Column("email", sa.String(length=320), nullable=False),
@@ -153,22 +187,23 @@ def upgrade() -> None:
         "mail_file",
         sa.Column("id", Big, nullable=False),
         sa.Column("message_pk", Big, nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=320), nullable=False),
         sa.Column("name", sa.String(length=320), nullable=False),
         sa.Column("declared_type", sa.String(length=320), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=True),
         sa.Column("type", sa.String(length=320), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("aside", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["message_pk"], ["message.id"], name=op.f("fk_mail_file_message_pk_message")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_file")),
-        sa.UniqueConstraint("message_pk", "position", name=op.f("uq_mail_file_message_pk_position")),
+        sa.UniqueConstraint("message_pk", "part", name=op.f("uq_mail_file_message_pk_part")),
     )
     with op.batch_alter_table("mail_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mail_file_sha256"), ["sha256"], unique=False)
         batch_op.create_index(
             "ix_mail_file_unread",
-            ["id"],
+            ["message_pk"],
             unique=False,
             sqlite_where=sa.text("sha256 IS NULL"),
             postgresql_where=sa.text("sha256 IS NULL"),
@@ -231,9 +266,12 @@ def upgrade() -> None:
 
     for table, column, target in LINKS:
         add_link(table, column, target)
+    add_name_keys()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_candidate_name_key", "candidate")
+    op.execute("ALTER TABLE candidate DROP COLUMN name_key")
     for table, column, _ in LINKS:
         drop_link(table, column)
 
@@ -273,5 +311,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_merge_gone_id"))
 
     op.drop_table("merge")
+    with op.batch_alter_table("told_apart", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_told_apart_other_id"))
+
+    op.drop_table("told_apart")
     op.drop_table("mailbox")
     op.drop_table("letter_template")
