@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from cxhire.core.message import Address, Attachment, Calendar, DeliveryReport, Message
@@ -19,8 +20,8 @@ from cxhire.mail.words import decoded_bytes, decoded_words, storable
 MAX_TEXT = 1_000_000
 MAX_ENCODED_TEXT = 4_000_000
 # A forward holds one mail, a batch of them a few; nothing honest nests them deeper.
-MAX_ENCLOSED = 10
-MAX_ENCLOSED_DEPTH = 3
+MAX_HANDED_ON = 10
+MAX_HANDED_ON_DEPTH = 3
 _DIGEST_CHUNK = 1 << 20
 _CR = 13
 
@@ -97,15 +98,29 @@ def _sender(head: mime.Headers) -> Address | None:
 
 def attachment(raw: bytes, index: int) -> tuple[Attachment, bytes]:
     """One attachment with its bytes, by its `index`; raises IndexError where there is none."""
+    for found, _, body in attachments_with_bytes(raw):
+        if found.index == index:
+            data = body()
+            return replace(found, size=len(data)), data
+    raise IndexError(f"the message has no attachment {index}")
+
+
+def attachments_with_bytes(raw: bytes) -> Iterator[tuple[Attachment, str, Callable[[], bytes]]]:
+    """Each attachment, its Content-ID (or an empty string) and what decodes its bytes."""
     defects: list[str] = []
     raw, root = _tree(raw, defects)
     _, _, uu = _words(root, defects)
     leaves = list(root.leaves())
     for found in _attachments(leaves, uu):
-        if found.index == index:
-            data = leaves[index].body() if index < len(leaves) else uu[index - len(leaves)][1]
-            return replace(found, size=len(data)), data
-    raise IndexError(f"the message has no attachment {index}")
+        if found.index < len(leaves):
+            leaf = leaves[found.index]
+            yield found, leaf.header("content-id"), leaf.body
+        else:
+            yield found, "", partial(_second, uu[found.index - len(leaves)])
+
+
+def _second(pair: tuple[str, bytes]) -> bytes:
+    return pair[1]
 
 
 def encloses(name: str, content_type: str) -> bool:
@@ -114,22 +129,22 @@ def encloses(name: str, content_type: str) -> bool:
 
 
 def attached_messages(raw: bytes) -> list[bytes]:
-    """The messages that hang on this one, in order, each as it could be parsed; at most `MAX_ENCLOSED`."""
+    """The messages that hang on this one, in order, each as it could be parsed; at most `MAX_HANDED_ON`."""
     _, root = _tree(raw, [])
     found = (leaf for leaf in root.leaves() if encloses(leaf.name, leaf.content_type))
-    return [leaf.body() for leaf in islice(found, MAX_ENCLOSED)]
+    return [leaf.body() for leaf in islice(found, MAX_HANDED_ON)]
 
 
 def with_enclosed(message: Message, raw: bytes) -> Message:
     """The message that `raw` was parsed to, with the messages that hang on it, and on those, parsed as well.
 
-    Reads at most `MAX_ENCLOSED` of them in all, `MAX_ENCLOSED_DEPTH` deep; what is empty is left out.
+    Reads at most `MAX_HANDED_ON` of them in all, `MAX_HANDED_ON_DEPTH` deep; what is empty is left out.
     """
-    return _with_enclosed(message, raw, 0, [MAX_ENCLOSED])
+    return _with_enclosed(message, raw, 0, [MAX_HANDED_ON])
 
 
 def _with_enclosed(message: Message, raw: bytes, depth: int, left: list[int]) -> Message:
-    if depth >= MAX_ENCLOSED_DEPTH or not any(encloses(a.name, a.content_type) for a in message.attachments):
+    if depth >= MAX_HANDED_ON_DEPTH or not any(encloses(a.name, a.content_type) for a in message.attachments):
         return message
     found = []
     for inner in attached_messages(raw):

@@ -8,7 +8,7 @@ from cxhire.core.mailkind import kind_of
 from cxhire.core.obligations import Direction, Effect
 from cxhire.core.quoting import split
 from cxhire.core.reading import Reading, Us, content_key, reading, subject_key
-from cxhire.mail.parse import MAX_ENCLOSED, parse, with_enclosed
+from cxhire.mail.parse import MAX_HANDED_ON, parse, with_enclosed
 from tests.letters import JOBS, KIM, MARIA, MONDAY, attached, bounce, letter
 
 US = Us({"tom@acme.example": 3, "tom.private@home.example": 3}, frozenset({"acme.example"}))
@@ -158,7 +158,7 @@ def test_a_forward_nested_without_end_is_read_three_deep() -> None:
 
 def test_of_a_thousand_attached_mails_few_are_read() -> None:
     raw = attached(TO_JOBS, *[QUESTION] * 1000)
-    assert len(with_enclosed(parse(raw), raw).enclosed) == MAX_ENCLOSED
+    assert len(with_enclosed(parse(raw), raw).enclosed) == MAX_HANDED_ON
 
 
 def test_a_goodbye_handed_on_opens_nothing_unless_something_hangs_on_it() -> None:
