@@ -3,6 +3,7 @@ import time
 import pytest
 
 from cxhire.mail.safe_html import safe_html
+from cxhire.mail.well_nested import MAX_DEPTH
 
 
 @pytest.mark.parametrize(
@@ -37,5 +38,11 @@ def test_no_markup_takes_long(piece):
     assert time.monotonic() - began < 2
 
 
-def test_what_is_too_deep_is_shown_as_its_words():
-    assert safe_html("<div>" * 500 + "<img src=x>1 &lt; 2") == "<pre>1 &lt; 2</pre>"
+def test_what_is_too_deep_keeps_its_words():
+    safe = safe_html("<div>" * 5_000 + "<img src=x>1 &lt; 2")
+    assert "<img" not in safe
+    assert (safe.count("<div>"), safe.count("1 &lt; 2")) == (MAX_DEPTH, 1)
+
+
+def test_more_entities_than_any_mail_has_are_shown_as_words():
+    assert safe_html("<b>&amp;</b>" * 60_000).startswith("<pre>&amp;&amp;")
