@@ -15,6 +15,7 @@ from cxhire.core.reading import Reading, Us, reading
 from cxhire.core.threading import Dossier, Openings
 from cxhire.mail.parse import parse, with_enclosed
 from cxhire.services.policy import load_policies
+from cxhire.services.private_address import list_private_addresses
 from cxhire.store import applications, mail, mailboxes, people
 from cxhire.store.mail import MessageState, Unmatched
 from cxhire.store.settings import get_setting
@@ -81,7 +82,7 @@ def load_known() -> Known:
 
 def load_us() -> Us:
     """Who we are at this moment."""
-    team = {*get_setting(TEAM_ADDRESSES, ()), *mailboxes.list_shared_addresses()}
+    team = {*get_setting(TEAM_ADDRESSES, ()), *mailboxes.list_shared_addresses(), *list_private_addresses()}
     team |= {o.address for o in applications.list_openings() if o.address}
     return Us(people.list_addresses(), frozenset(people.list_domains()), frozenset(team))
 

@@ -45,6 +45,11 @@ def release() -> None:
     db.session().commit()
 
 
+def give_up() -> None:
+    """Ends what failed half way, whatever state the session is in."""
+    db.session().rollback()
+
+
 def conflict_insert() -> Any:
     """The engine's own `insert`, which knows ON CONFLICT; the other engine's dialect isn't even loaded."""
     if db.session.get_bind().dialect.name == "postgresql":
