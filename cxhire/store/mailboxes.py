@@ -155,12 +155,6 @@ def list_folders(mailbox_ids: Iterable[int]) -> dict[int, list[MailboxFolder]]:
     return found
 
 
-def refill(mailbox_id: int) -> None:
-    """Lets older mail be looked for again in all folders, below what is read already."""
-    anew = update(MailboxFolder).where(MailboxFolder.mailbox_id == mailbox_id)
-    read().execute(anew.values(filled=False, done=0, to_do=0))
-
-
 def list_gone(before: datetime) -> list[Mailbox]:
     """Mailboxes that were removed before then."""
     return list(read().scalars(select(Mailbox).where(Mailbox.gone_at < before)))
