@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_tz
+from datetime import datetime, timedelta
 
 from cxhire.core import quote_marks as marks
 from cxhire.core.message import Address
+from cxhire.core.printed_dates import printed_moment
 
 MAX_LINES = 20_000
 _LOOK_AHEAD = 40
-_ZONE = re.compile(r"[+-]\d{4}\b|\b(?:GMT|UTC?|Z)\b")
+_QUOTE_SIGNS = re.compile(r"(?:> ?)++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Forwarded:
     """The mail that stands forwarded (or quoted under a header block) in another one's text.
 
     `marked` says that the client called it forwarded; otherwise it may as well be the mail that is answered.
-    `sent_at` is None where the block names no zone.
+    `sent_at` is None where the block has no date that can be read.
     """
 
     sender: Address
@@ -177,8 +177,11 @@ def _label(line: str) -> tuple[str, str] | None:
     return (kind, found[2].strip()) if kind else None
 
 
-def forwarded(text: str) -> Forwarded | None:
-    """The mail that a colleague forwarded inline, in any client's form; None where no sender address is named."""
+def forwarded(text: str, offset: timedelta = timedelta()) -> Forwarded | None:
+    """The mail that a colleague forwarded inline, in any client's form; None where no sender address is named.
+
+    Its date is mostly printed without a zone, by the clock of whoever forwards: `offset` is that clock's from UTC.
+    """
     lines = [_unquoted(line) for line in text.split("\n")[:MAX_LINES]]
     marked = False
     for at, line in enumerate(lines):
@@ -188,23 +191,23 @@ def forwarded(text: str) -> Forwarded | None:
         if mark_of(stripped) == "forward":
             marked = True
         elif (block := header_block(lines, at)) and "from" in block.fields:
-            return _forwarded_block(lines, block, marked)
+            return _forwarded_block(lines, block, marked, offset)
     return None
 
 
 def _unquoted(line: str) -> str:
-    while line.startswith(">"):
-        line = line[1:].removeprefix(" ")
-    return line
+    signs = _QUOTE_SIGNS.match(line)
+    return line[signs.end() :] if signs else line
 
 
-def _forwarded_block(lines: list[str], block: Block, marked: bool) -> Forwarded | None:
+def _forwarded_block(lines: list[str], block: Block, marked: bool, offset: timedelta) -> Forwarded | None:
     sender = mailbox_in(block.fields["from"])
     if sender is None:
         return None
     subject = " ".join(block.fields.get("subject", "").split())
     text = "\n".join(lines[block.end :]).strip("\n")
-    return Forwarded(sender, subject, _moment(block.fields.get("date", "")), text, marked)
+    sent_at = printed_moment(block.fields.get("date", ""), offset)
+    return Forwarded(sender, subject, sent_at, text, marked)
 
 
 def mailbox_in(text: str) -> Address | None:
@@ -214,16 +217,3 @@ def mailbox_in(text: str) -> Address | None:
         return None
     name = re.split(r"[<\[(]", text[: found.start()])[0].strip(" \t\"'*_,;")
     return Address(found[0].strip(".'-").lower(), "" if "@" in name else name)
-
-
-def _moment(text: str) -> datetime | None:
-    if not _ZONE.search(text):
-        return None
-    try:
-        fields = parsedate_tz(text)
-        if not fields or fields[9] is None:
-            return None
-        local = datetime(*fields[:6], tzinfo=UTC)
-        return local - timedelta(seconds=fields[9])
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None

@@ -160,9 +160,9 @@ def test_the_letters_are_many() -> None:
 
 
 FORWARDS = [
-    ("FYI\n\n---------- Forwarded message ---------\nFrom: Kim Doe <kim@mail.example>\nDate: Mon, May 4, 2026 at 9:12 AM\nSubject: My application\nTo: <maria@acme.example>\n\nHello,\nmay I apply?", None),
+    ("FYI\n\n---------- Forwarded message ---------\nFrom: Kim Doe <kim@mail.example>\nDate: Mon, May 4, 2026 at 9:12 AM\nSubject: My application\nTo: <maria@acme.example>\n\nHello,\nmay I apply?", datetime(2026, 5, 4, 9, 12, tzinfo=UTC)),
     ("Bitte kümmern.\n\n-------- Weitergeleitete Nachricht --------\nBetreff: My application\nDatum: Mon, 4 May 2026 09:12:00 +0200\nVon: Kim Doe <kim@mail.example>\nAn: maria@acme.example\n\nHello,\nmay I apply?", datetime(2026, 5, 4, 7, 12, tzinfo=UTC)),
-    ("Begin forwarded message:\n\n> From: Kim Doe <kim@mail.example>\n> Subject: My application\n> Date: 4 May 2026 at 09:12:00 CEST\n> To: maria@acme.example\n>\n> Hello,\n> may I apply?", None),
+    ("Begin forwarded message:\n\n> From: Kim Doe <kim@mail.example>\n> Subject: My application\n> Date: 4 May 2026 at 09:12:00 CEST\n> To: maria@acme.example\n>\n> Hello,\n> may I apply?", datetime(2026, 5, 4, 7, 12, tzinfo=UTC)),
     ("Voir ci-dessous\n\n---------- Message transféré ---------\nDe : Kim Doe <kim@mail.example>\nDate : lun. 4 mai 2026\nObjet : My application\nÀ : maria@acme.example\n\nHello,\nmay I apply?", None),
 ]  # fmt: skip
 
