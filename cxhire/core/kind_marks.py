@@ -21,9 +21,22 @@ ROLE_LOCAL = re.compile(
 FREEMAIL = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com gmx.de gmx.net web.de proton.me protonmail.com aol.com mail.ru yandex.ru qq.com 163.com 126.com".split()
 )
+# One of these stands in whatever DAEMON finds: looked for first, since most senders are people.
+DAEMON_HINTS = (
+    "daemon",
+    "post",
+    "smtp",
+    "mail",
+    "deliver",
+    "exchange",
+    "attendant",
+    "bounce",
+    "webshield",
+    "majordomo",
+)
 DAEMON = re.compile(
     r"mailer-?daemon|post_master|smtp[ _-](?:mail|gateway|service)|for[ _]smtp[ _]gateways|mail ?delivery (?:sub)?system|mail deliver system|\bpostmaster|mail(?:er)? ?administrator|mdaemon|mail system\b|mail subsystem|"
-    r"delivery (?:agent|subsystem|notification)|internet mail delivery|microsoft ?exchange|system attendant|\bbounces?\b@|mail-?router|mailsystem|smtp\.?gateway|webshield|mail delivery service|systemattendant|majordomo-owner|auto-?bounce",
+    r"delivery (?:agent|subsystem|notification)|internet mail delivery|microsoft ?exchange|system attendant|(?<![\w.+-])bounces?@|mail-?router|mailsystem|smtp\.?gateway|webshield|mail delivery service|systemattendant|majordomo-owner|auto-?bounce",
     re.I,
 )
 RELAY_DOMAIN = re.compile(
@@ -53,7 +66,6 @@ AUTO_REPLY_HEADERS = (
     "x-vacation",
     "x-fc-machinegenerated",  # FirstClass
     "x-post-messageclass",  # 9; Autoresponder
-    "x-ms-exchange-inbox-rules-loop",  # a server-side rule answered
 )
 YES = re.compile(r"(?!(?:no|false|0|never)\b).", re.S)
 VACATION_PROGRAMS = re.compile(r"\b(?:vacation|autorespon\w+|auto-?reply)\b", re.I)
@@ -63,7 +75,8 @@ AUTO_REPLY_SUBJECT = re.compile(
     r"r[ée]ponse automatique\b|message automatique d'absence|respuesta autom[áa]tica\b|risposta automatica\b|automatisch antwoord\b|automatisch(?:e)? (?:beantwoording|bericht)\b|"
     r"autosvar\b|automatiskt? svar\b|automatisk (?:svar|besvarelse)\b|resposta autom[áa]tica\b|odpowied[źz] automatyczna\b|automatyczna odpowied[źz]\b|automatick[áa] odpov[ěe][dď]|"
     r"automaattinen vastaus\b|automatikus v[áa]lasz|otomatik (?:yan[ıi]t|cevap)|r[ăa]spuns automat|автоматический ответ|автоответ|автовідповідь|автоматична відповідь|αυτόματη απάντηση|"
-    r"自動返信|自動応答|自动(?:答复|回复)|自動回覆|자동 ?(?:회신|응답)|תשובה אוטומטית|رد تلقائي)",
+    r"auto-?odpowied[źz]|samodejni odgovor|automatski odgovor|automatick[áa] odpove[ďd]|automatinis atsakymas|automaatvastus|autom[āa]tisk[āa] atbilde|auto-?r[ée]ponse\b|auto-?res?puesta\b|auto-?risposta\b|"
+    r"automatische reactie\b|resposta autom[àa]tica\b|trả lời tự động|balasan otomatis|jawapan automatik|自動返信|自動応答|自动(?:答复|回复)|自動回覆|자동 ?(?:회신|응답)|תשובה אוטומטית|رد تلقائي)",
     re.I,
 )
 _ABSENT = (
@@ -98,8 +111,10 @@ FAILURE_TEXT = re.compile(
     r"transcript of session|diagnostic|5\d\d[ -]#?5\.\d\.\d|\b[45]\.[0-7]\.\d{1,2}\b|\b55[0-4][ -]|smtp error|not listed|unzustellbar|nicht zugestellt|n'a pas pu|no (?:pudo|se pudo|se ha podido)|não (?:foi|pôde)|non è stato|エラー|配信|宛先|未送達|不存在|不明|退信|wrong address|no longer|non existent|nonexistent|suspended|not (?:our )?(?:customer|known)|violat",
     re.I,
 )
+# An answer's code with its enhanced status (RFC 3463), or with the words that go with it: a wage of "450 euros" is neither.
 SMTP_ANSWER = re.compile(
-    r"\b(?:5[0-5]\d|4[2-5]\d)[ -]#?(?:[45]\.\d{1,3}\.\d{1,3}\b|\S)|\b[45]\.\d\.\d{1,2}\b"
+    r"\b(?:5[0-5]\d|4[2-5]\d)[ -]#?(?:[45]\.\d{1,3}\.\d{1,3}\b|.{0,60}(?:user|mailbox|recipient|relay|reject|unknown|refus|spam|block))|(?:#|\(|status:? ?)[45]\.[0-7]\.\d{1,2}\b",
+    re.I,
 )
 STATUS = re.compile(r"(?<![\d.])[45]\.[0-7]\.\d{1,3}(?![\d.])")
 DELAY = re.compile(

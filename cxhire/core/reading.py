@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cxhire.core import quoting
+from cxhire.core.bounces import bounced
 from cxhire.core.closing import is_closing
-from cxhire.core.mailkind import MailKind, bounced, kind_of, list_address, relayed_sender
+from cxhire.core.mailkind import MailKind, kind_of
 from cxhire.core.message import LONGEST_ADDRESS, Address, Message
 from cxhire.core.obligations import Direction, Effect
+from cxhire.core.relays import list_address, relayed_sender
 
 
 @dataclass(frozen=True, slots=True)

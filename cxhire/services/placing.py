@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
-from cxhire.core.mailkind import MailKind, relayed_sender
+from cxhire.core.mailkind import MailKind
 from cxhire.core.message import Address
 from cxhire.core.obligations import Direction
 from cxhire.core.reading import Reading
+from cxhire.core.relays import relayed_sender
 from cxhire.services.incoming import Given, Item, load_known, load_us, read_mail
 from cxhire.services.ingest import Batch
 from cxhire.services.steering import require_steering

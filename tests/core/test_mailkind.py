@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxhire.core.mailkind import RULES, MailKind, bounced, kind_of, list_address, relayed_sender
+from cxhire.core.bounces import bounced
+from cxhire.core.mailkind import RULES, MailKind, kind_of
+from cxhire.core.relays import list_address, relayed_sender
 from cxhire.mail.parse import Unreadable, parse
 
 
