@@ -12,6 +12,8 @@ from datetime import datetime
 
 # RFC 5321 4.5.3.1: 64 before the @, 255 behind it. What is longer is nobody's, and no column holds it.
 LONGEST_ADDRESS = 320
+# A header may hold megabytes, which no pattern should look through.
+LONGEST_HEADER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,6 @@ class Message:
     defects: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:
-        """The first value of a header by lower-cased name, or an empty string."""
+        """The first value of a header by lower-cased name, as far as a rule may need it, or an empty string."""
         values = self.headers.get(name)
-        return values[0] if values else ""
+        return values[0][:LONGEST_HEADER] if values else ""

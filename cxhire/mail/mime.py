@@ -11,15 +11,19 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
 from cxhire.mail.words import decoded_bytes, decoded_words
 
 MAX_DEPTH = 100
 MAX_PARTS = 2_000
-MAX_HEADER_BYTES = 4_000_000
+MAX_HEADER_BYTES = 2_000_000
+MAX_FOLDED = 1_000
 
-_PARAMETER = re.compile(r"[;\s]\s*([\w.%-]+(?:\*\d*)?\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;\s]*)", re.ASCII)
+_PARAMETER = re.compile(
+    r"(?<![;\s])[;\s]++([\w.%-]+(?:\*\d*)?\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;\s]*)", re.ASCII
+)
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+*-]+)", re.ASCII)
 _HEADER_FIELDS = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)$", re.M)
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -217,40 +221,39 @@ def _well_formed(head: bytes) -> Headers | None:
 
 
 def _line_by_line(head: bytes, start: int, body: int, defects: list[str]) -> tuple[Headers, int]:
-    headers: Headers = {}
-    values: list[str] | None = None
+    headers: dict[str, list[list[bytes]]] = {}
+    lines: list[bytes] | None = None
     last_known = max((found.start() for found in _KNOWN_FIELD.finditer(head)), default=-1)
     at = start
     for line in head.split(b"\n"):
         if line[:1] in (b" ", b"\t"):
-            if values:
-                values[-1] += "\n" + _text(line)
+            if lines:
+                lines.append(line.rstrip(b"\r"))
         elif line.strip():
             if not _HEADER_LINE.match(line):
                 if at - start > last_known:
                     defects.append("no blank line after the header" if headers else "no header")
                     return (_unfolded(headers), at) if headers else ({}, start)
                 defects.append("rubbish in the header")
-                values = None
+                lines = None
                 at += len(line) + 1
                 continue
             name, _, value = line.partition(b":")
-            values = headers.setdefault(name.rstrip().lower().decode("ascii"), [])
-            values.append(_text(value))
+            lines = [value.rstrip(b"\r")]
+            headers.setdefault(name.rstrip().lower().decode("ascii"), []).append(lines)
         at += len(line) + 1
     return _unfolded(headers), body
 
 
-def _unfolded(headers: Headers) -> Headers:
-    for values in headers.values():
-        for i, value in enumerate(values):
-            values[i] = value.replace("\n", "").strip() if "\n" in value else value.strip()
-    return headers
+def _unfolded(headers: dict[str, list[list[bytes]]]) -> Headers:
+    return {name: [_text(lines).strip() for lines in values] for name, values in headers.items()}
 
 
-def _text(line: bytes) -> str:
-    line = line.rstrip(b"\r")
-    return decoded_bytes(line, "utf-8")
+def _text(lines: list[bytes]) -> str:
+    """The lines of one field, each in the charset that it is in, as long as they are not thousands."""
+    if len(lines) > MAX_FOLDED:
+        lines = [b"".join(lines)]
+    return "".join([decoded_bytes(line, "utf-8") for line in lines])
 
 
 def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
@@ -326,8 +329,9 @@ def base64_decoded(data: bytes) -> bytes:
 
 def uu_decoded(data: bytes) -> bytes:
     """What stands between `begin` and `end`, or all lines where `begin` is lost."""
-    found: list[bytes] = []
-    for line in data.splitlines():
+    found = bytearray()
+    for full in BytesIO(data):
+        line = full.rstrip(b"\r\n")
         if line.startswith(b"begin "):
             found.clear()
         elif line.strip() in (b"end", b"`"):
@@ -335,12 +339,12 @@ def uu_decoded(data: bytes) -> bytes:
                 break
         elif line:
             try:
-                found.append(binascii.a2b_uu(line))
+                found += binascii.a2b_uu(line)
             except binascii.Error:
                 # Some encoders pad lines: trust the length in the first character (as CPython's uu does).
                 length = (((line[0] - 32) & 63) * 4 + 5) // 3
                 try:
-                    found.append(binascii.a2b_uu(line[:length]))
+                    found += binascii.a2b_uu(line[:length])
                 except binascii.Error:
                     continue
-    return b"".join(found)
+    return bytes(found)

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 MAX_DEPTH = 200
+MAX_TAGS = 50_000
 MAX_FORMATS = 10
 MAX_REOPENED = 100_000
 MAX_ATTRIBUTES = 30
@@ -78,8 +79,7 @@ class _Writer:
         self.open: list[str] = []
         self.number: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
-        self.formats = 0
-        self.reopened = 0
+        self.tags = self.formats = self.reopened = 0
 
     def written(self, markup: str) -> Iterator[str]:
         at = 0
@@ -87,17 +87,12 @@ class _Writer:
             yield _words(markup[at : tag.start()])
             at = tag.end()
             name = (tag[2] or "").lower()
-            if not name or name in _LEFT_OUT or not _PLAIN_NAME.fullmatch(name):
-                continue
-            if tag[1]:
-                yield from self._end(name)
-            elif name in _WITH_INSIDES:
+            if name in _WITH_INSIDES and not tag[1]:
                 end = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.I).search(markup, at)
                 at = end.start() if end else len(markup)
-            elif name in _EMPTY:
-                yield f"<{name}{_few(tag[3])}>"
-            else:
-                yield from self._start(name, tag[3])
+            elif name and name not in _LEFT_OUT and self.tags < MAX_TAGS and _PLAIN_NAME.fullmatch(name):
+                self.tags += 1
+                yield from self._end(name) if tag[1] else self._start(name, tag[3])
         yield _words(markup[at:])
 
     def _start(self, name: str, attributes: str) -> Iterator[str]:
@@ -107,7 +102,7 @@ class _Writer:
             yield from self._closed(self._found(_ITEMS[name], _SPECIAL - _PASSED_BY_ITEMS))
         if name in _ENDS_PARAGRAPH:
             yield from self._closed(self._found({"p"}, _WALLS | {"button"}))
-        if name not in _OF_A_TABLE:
+        if name not in _OF_A_TABLE and name not in _EMPTY:
             if len(self.open) >= MAX_DEPTH or (name in _FORMATS and not self._has_room_for_format()):
                 self.left_out[name] += 1
                 return
