@@ -106,8 +106,8 @@ def _is_vendor_notification(message: Message) -> bool:
     return any(name in message.headers for name in marks.NOTIFICATION_HEADERS)
 
 
-def _calendar(method: str) -> Callable[[Message], bool]:
-    return lambda message: message.calendar is not None and message.calendar.method == method
+def _calendar(*methods: str) -> Callable[[Message], bool]:
+    return lambda message: message.calendar is not None and message.calendar.method in methods
 
 
 RULES: tuple[Rule, ...] = (
@@ -122,7 +122,7 @@ RULES: tuple[Rule, ...] = (
     Rule(MailKind.FEEDBACK, "RFC 2369 3.2: an unsubscribe mail sent by a program", _unsubscribes),
     Rule(MailKind.CALENDAR_REPLY, "RFC 5546 3.2.3: METHOD REPLY", _calendar("REPLY")),
     Rule(MailKind.CALENDAR_COUNTER, "RFC 5546 3.2.7: METHOD COUNTER", _calendar("COUNTER")),
-    Rule(MailKind.CALENDAR_REQUEST, "RFC 5546 3.2.2: METHOD REQUEST", _calendar("REQUEST")),
+    Rule(MailKind.CALENDAR_REQUEST, "RFC 5546 3.2.2, 3.2.4: METHOD REQUEST or ADD", _calendar("REQUEST", "ADD")),
     Rule(MailKind.CALENDAR_CANCEL, "RFC 5546 3.2.5: METHOD CANCEL", _calendar("CANCEL")),
     Rule(MailKind.AUTO_REPLY, "RFC 3834 5: Auto-Submitted", lambda m: signs.auto_submitted(m) == "auto-replied"),
     Rule(MailKind.AUTO_REPLY, "Gmail, cPanel and others: X-Autoreply, X-Autorespond", is_marked_auto_reply),

@@ -1,48 +1,14 @@
-"""What a mail carries for machines: the calendar part and the delivery report."""
+"""The delivery report that a mail carries, and the ids of the mails that hang on it."""
 
 from __future__ import annotations
 
 import re
 
-from cxhire.core.message import Calendar, DeliveryReport
+from cxhire.core.message import DeliveryReport
 from cxhire.mail.fields import message_id
 
-_FOLD = re.compile(r"\r?\n[ \t]")
-_PARTSTAT = re.compile(r";PARTSTAT=\"?([\w-]+)", re.I)
 _FIELD = re.compile(r"^([A-Za-z-]+)[ \t]*:[ \t]*(.*(?:\r?\n[ \t]+\S.*)*)", re.M)
 _LONGEST = 500_000
-
-
-def calendar_of(text: str, method: str) -> Calendar | None:
-    """The calendar part (RFC 5545 3.1 unfolded; RFC 5546 for METHOD); `method` is the Content-Type's parameter.
-
-    The PARTSTAT is that of the only attendee who has answered, as a REPLY and a COUNTER carry it.
-    """
-    statuses: dict[str, str] = {}
-    uid = ""
-    for line in _FOLD.sub("", text[:_LONGEST]).splitlines():
-        name, _, value = line.partition(":")
-        prop = name.partition(";")[0].upper()
-        if prop == "METHOD":
-            method = value or method
-        elif prop == "UID":
-            uid = uid or value.strip()
-        elif prop == "ATTENDEE" and len(statuses) < 1_000:
-            found = _PARTSTAT.search(name)
-            statuses[_mailbox(value)] = found[1].upper() if found else ""
-    if not method and not uid:
-        return None
-    answered = [s for s in statuses.values() if s not in ("", "NEEDS-ACTION")] or [
-        s for s in statuses.values() if s
-    ]
-    return Calendar(
-        method.strip().upper(), answered[0] if answered else "", uid, tuple(a for a in statuses if a)
-    )
-
-
-def _mailbox(value: str) -> str:
-    value = value.strip()
-    return (value[7:] if value[:7].lower() == "mailto:" else value).strip().lower()
 
 
 def delivery_report(status: str, about: str | None) -> DeliveryReport:
