@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -25,8 +24,9 @@ from cxhire.store.applications import Application, Stage
 from cxhire.store.people import Role
 from cxhire.web.account import ADDRESS
 from cxhire.web.applications import decision_forms
+from cxhire.web.compose_card import Entered, card
 from cxhire.web.guards import actor, now, signed_in
-from cxhire.web.numbers import row_id
+from cxhire.web.numbers import place_in_list, place_key, row_id
 from cxhire.web.options import options
 from cxhire.web.scope import candidate_or_404, seen_by
 from cxhire.web.timeline_words import STAGES, rows, stage_words, standing_words, turn_words
@@ -58,7 +58,9 @@ def index() -> str:
     asked = chosen(request.args.get("before"), PAGE + 1)
     found = roster.list_rows(asked)
     arguments: dict[str, Any] = {key: request.args[key] for key in FILTERS if request.args.get(key)}
-    more = url_for(".index", **arguments, before=_key(found[PAGE - 1])) if len(found) > PAGE else None
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    next_key = place_key(last.last_at, last.application_id) if last else None
+    more = url_for(".index", **arguments, before=next_key) if next_key else None
     return render_template(
         "candidates/index.html", lines=lines(found[:PAGE]), arguments=arguments, next_url=more,
         opening_options=_opening_options(), owner_options=_owner_options(), stage_options=_stage_options(),
@@ -102,20 +104,28 @@ def _after_adding(candidate_id: int) -> str:
 @bp.get("/candidates/<int:candidate_id>")
 @signed_in
 def show(candidate_id: int) -> str:
+    return page(candidate_id, request.args.get("application", type=row_id))
+
+
+def page(candidate_id: int, application_id: int | None, entered: Entered | None = None) -> str:
+    """The page of a candidate, on one of their applications; `entered` is a letter's form that came back."""
     candidate = candidate_or_404(candidate_id)
     audit.saw(actor(), candidate_id, now())
     mine = applications.list_applications_of([candidate_id])
     everything = request.args.get("view") == "all"
-    page: dict[str, Any] = {
+    told: dict[str, Any] = {
         "candidate": candidate, "addresses": addresses.list_addresses(candidate_id), "everything": everything,
         "applications": mine, "titles": _titles(mine), "application": None, "stage_words": stage_words,
         "may_part": current_user.role in (Role.ADMIN, Role.RECRUITER),
         "may_write": current_user.role is not Role.AUDITOR,
     }  # fmt: skip
-    page["name"] = candidate.name or next((a.email for a in page["addresses"]), f"Candidate {candidate_id}")
+    told["name"] = candidate.name or next((a.email for a in told["addresses"]), f"Candidate {candidate_id}")
     if mine:
-        page |= _application_page(_chosen(mine), page, everything)
-    return render_template("candidates/show.html", **page)
+        told |= _application_page(_chosen(mine, application_id), told, everything)
+    if mine and told["may_write"]:
+        answer = request.args.get("answer", type=row_id)
+        told["compose"] = card(told["application"], told["first"], entered, answer)
+    return render_template("candidates/show.html", **told)
 
 
 def _application_page(application: Application, page: dict[str, Any], everything: bool) -> dict[str, Any]:
@@ -135,9 +145,8 @@ def _application_page(application: Application, page: dict[str, Any], everything
     }  # fmt: skip
 
 
-def _chosen(mine: list[Application]) -> Application:
+def _chosen(mine: list[Application], wanted: int | None) -> Application:
     """The application that the address bar names, else the one with the latest contact."""
-    wanted = request.args.get("application", type=row_id)
     if wanted is None:
         return max(mine, key=lambda a: (a.outcome_at is None, a.last_at))
     return next((a for a in mine if a.id == wanted), None) or abort(404)
@@ -149,7 +158,7 @@ def chosen(before: str | None, limit: int) -> roster.Asked:
     stage = asked.get("stage")
     return roster.Asked(
         asked.get("q", "")[:200], asked.get("opening", type=row_id), stage if stage in set(Stage) else None,
-        asked.get("owner", type=row_id), seen_by=seen_by(), before=_after(before), limit=limit,
+        asked.get("owner", type=row_id), seen_by=seen_by(), before=place_in_list(before), limit=limit,
     )  # fmt: skip
 
 
@@ -161,22 +170,6 @@ def lines(found: list[roster.Row]) -> list[dict[str, Any]]:
          "url": url_for("candidates.show", candidate_id=row.candidate_id, application=row.application_id)}
         for row in found
     ]  # fmt: skip
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _key(row: roster.Row) -> str:
-    return f"{(row.last_at - _EPOCH) // timedelta(microseconds=1)}-{row.application_id}"
-
-
-def _after(key: str | None) -> tuple[datetime, int] | None:
-    """The place in the list that a key of `_key` names; None for anything else."""
-    try:
-        microseconds, id_ = map(row_id, (key or "").split("-"))
-        return _EPOCH + timedelta(microseconds=microseconds), id_
-    except (ValueError, OverflowError):
-        return None
 
 
 def _cells(asked: roster.Asked) -> Iterator[list[object]]:
