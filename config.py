@@ -22,6 +22,25 @@ class ConfigError(Refusal):
 
 
 @dataclass(frozen=True)
+class Door:
+    """Where mail can be brought to us: `way` is smtp or lmtp; port 0 takes a free one."""
+
+    way: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class MailIn:
+    """How mail can be brought to us; `certificate` and `key` are files, both or none."""
+
+    doors: tuple[Door, ...] = ()
+    megabytes: int = 50
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True)
 class Config:
     """How this installation runs. `repr` leaves out whatever can hold a password."""
 
@@ -36,6 +55,7 @@ class Config:
     mail_from: str | None
     zone: str
     proxies: int
+    mail_in: MailIn = MailIn()
 
     def served_at(self, host: str, port: int) -> Self:
         """The same for a server that really listens there; a BASE_URL that was set stays."""
@@ -66,6 +86,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Config:
         mail_from=_mail_from(environ, smtp_url),
         zone=_zone(environ),
         proxies=_whole_number(environ, "PROXIES", 0, at_most=10),
+        mail_in=_mail_in(environ),
     )
 
 
@@ -173,6 +194,43 @@ def _mail_from(environ: Mapping[str, str], smtp_url: str | None) -> str | None:
     if text is not None and ("@" not in text.strip("@") or not text.isprintable()):
         raise ConfigError(f"MAIL_FROM must be an address, not {text!r}.")
     return text
+
+
+def _mail_in(environ: Mapping[str, str]) -> MailIn:
+    doors = tuple(
+        _door(text.strip()) for text in (_value(environ, "MAIL_IN") or "").split(",") if text.strip()
+    )
+    certificate, key = _file(environ, "MAIL_IN_CERT"), _file(environ, "MAIL_IN_KEY")
+    if (certificate is None) != (key is None):
+        raise ConfigError("MAIL_IN_CERT and MAIL_IN_KEY go together: name both files, or none.")
+    megabytes = _whole_number(environ, "MAIL_IN_MB", MailIn.megabytes, at_most=1000)
+    if not megabytes:
+        raise ConfigError("MAIL_IN_MB must be at least 1: with 0 no mail could come in.")
+    return MailIn(doors, megabytes, certificate, key)
+
+
+def _door(text: str) -> Door:
+    parts = _url(text, "MAIL_IN")
+    if (
+        parts.scheme not in ("smtp", "lmtp")
+        or parts.port is None
+        or not parts.hostname
+        or "@" in text
+        or parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+    ):
+        raise ConfigError(
+            "MAIL_IN must look like smtp://127.0.0.1:2525 or lmtp://127.0.0.1:2424; several with a comma between."
+        )
+    return Door(parts.scheme, parts.hostname or "", parts.port)
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    text = _value(environ, name)
+    if text is not None and not (Path(text).is_file() and os.access(text, os.R_OK)):
+        raise ConfigError(f"{name}: there is no file {text} that can be read.")
+    return Path(text) if text else None
 
 
 def _zone(environ: Mapping[str, str]) -> str:

@@ -126,9 +126,10 @@ def _start_clock(app: Flask, *, alone: bool) -> None:
     """Starts the jobs in the background; `alone` waits for them until the process is interrupted."""
     import threading
 
-    from cxhire.jobs import clock
+    from cxhire.jobs import clock, mail_in
 
     scheduler = clock.start(app)
+    mail_in.open_doors(app)
     if not alone:
         return
     print("Working. Stop with Ctrl-C.", file=sys.stderr)
@@ -140,7 +141,8 @@ def _start_clock(app: Flask, *, alone: bool) -> None:
 
 
 def _stop_clock() -> None:
-    """Asks long jobs to leave their rest to the next start: Python waits for them before it ends."""
-    from cxhire.jobs import clock
+    """Asks long jobs to leave their rest to the next start: Python waits for them before it ends. Takes in no more mail."""
+    from cxhire.jobs import clock, mail_in
 
     clock.STOPPING.set()
+    mail_in.close_doors()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Config, ConfigError, from_environment
+from config import Config, ConfigError, Door, MailIn, from_environment
 from cxhire.refusal import Refusal
 
 KEY = "a key that is long enough"
@@ -83,6 +83,18 @@ def test_a_port_found_later_changes_the_base_url_only_where_none_was_set(tmp_pat
         ("BASE_URL", "cx.example"),
         ("BASE_URL", "ftp://cx.example"),
         ("BASE_URL", "http://[::1"),
+        ("MAIL_IN", "127.0.0.1:2525"),
+        ("MAIL_IN", "smtp://127.0.0.1"),
+        ("MAIL_IN", "smtp://:2525"),
+        ("MAIL_IN", "smtp://127.0.0.1:2525 lmtp://127.0.0.1:2424"),
+        ("MAIL_IN", "smtp://127.0.0.1:70000"),
+        ("MAIL_IN", "imap://127.0.0.1:143"),
+        ("MAIL_IN", "smtp://user:password@127.0.0.1:2525"),
+        ("MAIL_IN", "lmtp://127.0.0.1:2424/x"),
+        ("MAIL_IN_MB", "0"),
+        ("MAIL_IN_MB", "lots"),
+        ("MAIL_IN_CERT", "/nowhere/cert.pem"),
+        ("MAIL_IN_KEY", "/nowhere/key.pem"),
         ("DATABASE_URL", "mysql://db/cx"),
         ("DATABASE_URL", "cx.db"),
         ("SECRET_KEY", "short"),
@@ -102,6 +114,20 @@ def test_a_refusal_repeats_no_password(tmp_path: Path) -> None:
             with pytest.raises(ConfigError) as refused:
                 read(tmp_path, **{name: url, "MAIL_FROM": "a@b.example"})
             assert "hun" not in str(refused.value)
+
+
+def test_mail_can_be_brought_to_several_doors(tmp_path: Path) -> None:
+    config = read(tmp_path, MAIL_IN="smtp://127.0.0.1:2525, lmtp://[::1]:0/,", MAIL_IN_MB="7")
+    assert config.mail_in == MailIn((Door("smtp", "127.0.0.1", 2525), Door("lmtp", "::1", 0)), 7)
+    assert read(tmp_path).mail_in == MailIn()
+
+
+def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "cert.pem"
+    file.touch()
+    with pytest.raises(ConfigError, match="MAIL_IN_KEY"):
+        read(tmp_path, MAIL_IN_CERT=str(file))
+    assert read(tmp_path, MAIL_IN_CERT=str(file), MAIL_IN_KEY=str(file)).mail_in.certificate == file
 
 
 def test_the_sender_is_the_account_that_signs_in_unless_named(tmp_path: Path) -> None:

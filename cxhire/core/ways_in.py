@@ -34,6 +34,16 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A mail with its envelope: `sender` is None where nobody said one, and empty for a bounce's."""
+
+    raw: bytes
+    recipients: tuple[str, ...]
+    way: Way
+    sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Doors:
     """The addresses at which mail may be brought, lower-cased: the `private` one and those of the team."""
 

@@ -22,7 +22,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Peer
 
-from cxhire.core.ways_in import Outcome, Way
+from cxhire.core.ways_in import Brought, Outcome, Way
 from cxhire.mail.smtp_data import Content
 
 log = logging.getLogger(__name__)
@@ -43,18 +43,9 @@ GUESSING = "421 4.7.0 Too many unknown recipients."
 BUSY = b"421 4.3.2 Too many connections; try again later.\r\n"
 LEAVING = b"421 4.3.2 Stopping; try again later.\r\n"
 IDLE = b"421 4.4.2 Nothing came for too long.\r\n"
+GOODBYE_SECONDS = 0.5  # an encrypted connection is closed by both sides
 PIECE = 1 << 24  # more than the reader ever holds
 _BARE_CODE = re.compile(r"([245])\d\d (?!\d\.\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail with its envelope."""
-
-    raw: bytes
-    sender: str
-    recipients: tuple[str, ...]
-    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ class Clerk:
     """Who decides. Both are called in threads, many at once, and may wait for a database."""
 
     knows: Callable[[str], bool]
-    take: Callable[[Letter], Outcome]
+    take: Callable[[Brought], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +108,15 @@ class Session(SMTP):
 
     def leave(self, words: bytes) -> None:
         """Ends the connection, saying why."""
-        if self.transport is not None:
+        if self.transport is not None and not self.transport.is_closing():
             self.transport.write(words)  # type: ignore[attr-defined]  # always a write transport
             self.transport.close()
+
+    def cut(self) -> None:
+        """Ends it without waiting for the other side."""
+        transport = self._original_transport or self.transport
+        if transport is not None:
+            transport.abort()  # type: ignore[attr-defined]  # always a write transport
 
     async def push(self, status: Any) -> None:
         """Sends a reply, with an enhanced status code (RFC 2034) where the library gives none."""
@@ -180,7 +177,7 @@ class Session(SMTP):
             if content.is_ambiguous:
                 log.warning("%s: refused a mail that could be taken for two", self.way)
                 return AMBIGUOUS
-            letter = Letter(content.raw(), envelope.mail_from or "", tuple(envelope.rcpt_tos), self.way)
+            letter = Brought(content.raw(), tuple(envelope.rcpt_tos), self.way, envelope.mail_from or "")
             return REPLIES[await self.listener.ask(self.listener.clerk.take, letter)]
         finally:
             self.listener.held.pop(self, None)
@@ -310,9 +307,14 @@ class Listener:
         for session in list(self.sessions):
             if not session.is_in_data:
                 session.leave(LEAVING)
-        until = self.loop.time() + grace_seconds
-        while self.sessions and self.loop.time() < until:
-            await asyncio.sleep(0.01)
+        await self._until(lambda: not any(session.is_in_data for session in self.sessions), grace_seconds)
         for session in list(self.sessions):
             session.leave(LEAVING)
-        await asyncio.sleep(0)
+        await self._until(lambda: not self.sessions, GOODBYE_SECONDS)
+        for session in list(self.sessions):
+            session.cut()
+
+    async def _until(self, is_so: Callable[[], bool], seconds: float) -> None:
+        until = self.loop.time() + seconds
+        while not is_so() and self.loop.time() < until:
+            await asyncio.sleep(0.01)

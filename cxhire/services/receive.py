@@ -9,23 +9,13 @@ from datetime import datetime
 
 from cxhire.core.mailkind import MailKind
 from cxhire.core.reading import Us
-from cxhire.core.ways_in import Doors, Outcome, Way, plain, trace, vouches
+from cxhire.core.ways_in import Brought, Doors, Outcome, Way, plain, trace, vouches
 from cxhire.services.incoming import Given, Item, Keep, Known, load_known, load_us
 from cxhire.services.ingest import Batch
 from cxhire.services.private_address import list_private_addresses
 from cxhire.store.transaction import give_up, write
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A mail with its envelope: `sender` is None where nobody said one, and empty for a bounce's."""
-
-    raw: bytes
-    recipients: tuple[str, ...]
-    way: Way
-    sender: str | None = None
 
 
 def knows(address: str) -> bool:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cxhire.core.ways_in import Outcome, Way
-from cxhire.mail.smtp_in import Clerk, Letter, Limits, Listener
+from cxhire.core.ways_in import Brought, Outcome, Way
+from cxhire.mail.smtp_in import Clerk, Limits, Listener
 from tests.letters import JOBS, KIM, letter
 
 MAIL = letter("q", KIM, JOBS, "When do I hear from you?").replace(b"\n", b"\r\n")
@@ -27,7 +27,7 @@ class Desk:
     """A clerk who knows three addresses and keeps what comes."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[Brought] = []
         self.outcome = Outcome.TAKEN
         self.before: Callable[[], object] = lambda: None
 
@@ -35,7 +35,7 @@ class Desk:
         self.before()
         return address.lower() in KNOWN
 
-    def take(self, found: Letter) -> Outcome:
+    def take(self, found: Brought) -> Outcome:
         self.before()
         self.letters.append(found)
         return self.outcome
@@ -123,7 +123,7 @@ def sent(port: int, raw: bytes, *to: str, sender: str = "kim@mail.example", **mo
 def test_a_mail_comes_in_as_it_was_sent_with_its_envelope(desk: Desk, port: int) -> None:
     sent(port, MAIL, "Jobs@acme.example", "hr@acme.example")
     assert desk.letters == [
-        Letter(MAIL, "kim@mail.example", ("Jobs@acme.example", "hr@acme.example"), Way.SMTP)
+        Brought(MAIL, ("Jobs@acme.example", "hr@acme.example"), Way.SMTP, "kim@mail.example")
     ]
 
 
@@ -263,7 +263,7 @@ def test_commands_may_come_in_one_go_also_behind_a_mail(desk: Desk, port: int) -
         wire.send(MAIL + b".\r\nQUIT\r\n")
         assert [wire.reply()[:3] for _ in range(2)] == ["250", "221"]
     assert len(desk.letters) == 2
-    assert {found.sender.strip("<>") for found in desk.letters} == {""}
+    assert {(found.sender or "").strip("<>") for found in desk.letters} == {""}
 
 
 def test_eight_bits_and_addresses_beyond_ascii_are_taken(desk: Desk, port: int) -> None:
@@ -350,7 +350,7 @@ def test_lmtp_answers_for_each_recipient_and_wants_its_own_greeting(desk: Desk) 
         wire.send(MAIL + b".\r\n")
         assert [wire.reply()[:3] for _ in range(2)] == ["250", "250"]
         assert wire.say("NOOP").startswith("250")
-    assert desk.letters == [Letter(MAIL, "kim@mail.example", (JOBS, "hr@acme.example"), Way.LMTP)]
+    assert desk.letters == [Brought(MAIL, (JOBS, "hr@acme.example"), Way.LMTP, "kim@mail.example")]
 
 
 def test_python_s_lmtp_client_brings_mail(desk: Desk) -> None:

@@ -9,12 +9,11 @@ import pytest
 from flask import Flask
 
 from cxhire.core.obligations import Direction
-from cxhire.core.ways_in import Outcome, Way
+from cxhire.core.ways_in import Brought, Outcome, Way
 from cxhire.services import ingest, openings, receive, team
 from cxhire.services.incoming import TEAM_ADDRESSES, Given
 from cxhire.services.owed import owed_lines
 from cxhire.services.private_address import list_private_addresses, make_private_address, private_address
-from cxhire.services.receive import Brought
 from cxhire.store import applications, audit, candidates, intake, interactions, mail, outbox
 from cxhire.store.audit import Filter
 from cxhire.store.obligations import Wanted

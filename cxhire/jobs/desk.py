@@ -1,0 +1,61 @@
+"""Where mail that is brought is decided about: for each listener's many connections, one writer."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+
+from cxhire.core.ways_in import Brought, Outcome
+from cxhire.jobs.clock import utc_now
+from cxhire.services import receive
+
+MOST_TOGETHER = 50
+BYTES_TOGETHER = 16 << 20
+
+
+@dataclass(slots=True)
+class _Waiting:
+    letter: Brought
+    outcome: Outcome | None = None
+
+
+class Desk:
+    """Takes in what several connections bring: whoever's turn it is takes all that waits, in one transaction.
+
+    A commit waits for the disk; it costs the same for one letter and for fifty.
+    """
+
+    def __init__(self, app: Flask, host: str, clock: Callable[[], datetime] = utc_now) -> None:
+        self._app, self._host, self._clock = app, host, clock
+        self._turn = threading.Lock()
+        self._waiting: deque[_Waiting] = deque()
+
+    def knows(self, address: str) -> bool:
+        """Whether mail may come to an address."""
+        with self._app.app_context():
+            return receive.knows(address)
+
+    def take(self, letter: Brought) -> Outcome:
+        """What became of a letter, once it is committed. Called in many threads at once."""
+        mine = _Waiting(letter)
+        self._waiting.append(mine)
+        with self._turn:
+            while mine.outcome is None:
+                self._take_next()
+        return mine.outcome
+
+    def _take_next(self) -> None:
+        found: list[_Waiting] = []
+        size = 0
+        while self._waiting and len(found) < MOST_TOGETHER and size < BYTES_TOGETHER:
+            found.append(self._waiting.popleft())
+            size += len(found[-1].letter.raw)
+        with self._app.app_context():
+            outcomes = receive.receive([one.letter for one in found], self._host, self._clock())
+        for one, outcome in zip(found, outcomes, strict=True):
+            one.outcome = outcome
