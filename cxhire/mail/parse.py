@@ -20,6 +20,7 @@ from cxhire.mail.words import decoded_bytes, decoded_words, storable
 
 MAX_TEXT = 1_000_000
 MAX_ENCODED_TEXT = 4_000_000
+MAX_ENCLOSED = 100
 # A forward holds one mail, a batch of them a few; nothing honest nests them deeper.
 MAX_HANDED_ON = 10
 MAX_HANDED_ON_DEPTH = 3
@@ -216,7 +217,7 @@ def _says_less(plain: str, markup: str) -> bool:
 def _found(part: Part, root: Part) -> _Found:
     if not part.parts:
         return _leaf_text(part, part is root)
-    found = [f for f in (_found(p, root) for p in part.parts) if f.plain or f.html is not None]
+    found = _all_found(part, root)
     if not found:
         return _Found()
     if part.content_type == "multipart/alternative":
@@ -225,6 +226,20 @@ def _found(part: Part, root: Part) -> _Found:
     if len(found) == 1:
         return found[0]
     return _one_after_another(found)
+
+
+def _all_found(part: Part, root: Part) -> list[_Found]:
+    """What the parts say, as far as it is going to be shown."""
+    found: list[_Found] = []
+    room = MAX_TEXT
+    for inner in part.parts:
+        said = _found(inner, root)
+        if said.plain or said.html is not None:
+            found.append(said)
+            room -= len(said.plain) + 2 * len(said.html or "")
+        if room < 0:
+            break
+    return found
 
 
 def _one_after_another(found: list[_Found]) -> _Found:
@@ -279,7 +294,7 @@ def _last_resort(root: Part, found: _Found) -> _Found:
 
 def _unflowed(text: str, delete_space: bool) -> str:
     """format=flowed paragraphs as single lines, space stuffing removed (RFC 3676 4)."""
-    out: list[str] = []
+    out: list[list[str]] = []
     flowing = False
     depth_before = 0
     for line in text.split("\n"):
@@ -287,14 +302,14 @@ def _unflowed(text: str, delete_space: bool) -> str:
         depth = len(line) - len(content)
         content = content.removeprefix(" ")
         if flowing and depth == depth_before and content != "-- ":
-            out[-1] += content
+            out[-1].append(content)
         else:
-            out.append(">" * depth + (" " if depth and content else "") + content)
+            out.append([">" * depth + (" " if depth and content else ""), content])
         flowing = content.endswith(" ") and content != "-- "
         if flowing and delete_space:
-            out[-1] = out[-1][:-1]
+            out[-1][-1] = content[:-1]
         depth_before = depth
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _without_uu(text: str) -> tuple[str, list[tuple[str, bytes]]]:
@@ -347,11 +362,10 @@ def _reported(leaves: list[Part]) -> tuple[DeliveryReport | None, tuple[str, ...
 
 
 def _ids_of_enclosed(leaves: list[Part]) -> Iterator[str]:
-    for leaf in leaves:
-        if leaf.content_type in _RETURNED:
-            found = id_in_headers(_header_block(leaf))
-            if found:
-                yield found
+    for leaf in islice((leaf for leaf in leaves if leaf.content_type in _RETURNED), MAX_ENCLOSED):
+        found = id_in_headers(_header_block(leaf))
+        if found:
+            yield found
 
 
 def _header_block(leaf: Part) -> str:
