@@ -18,6 +18,7 @@ from cxhire.core.closing import is_closing
 from cxhire.core.mailkind import MailKind, kind_of
 from cxhire.core.message import LONGEST_ADDRESS, Address, Message
 from cxhire.core.obligations import Direction, Effect
+from cxhire.core.printed_dates import offset_of
 from cxhire.core.relays import list_address, relayed_sender
 
 
@@ -78,6 +79,7 @@ MOST_PEOPLE = 20
 # So many characters of two texts are alike only if one was copied from the other.
 KEYED = 1000
 _WORDS = re.compile(r"\w+")
+_URL = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
 _PREFIX = re.compile(
     r"^\s*((re|r|aw|antw|antwort|sv|vs|odp|ref|fwd?|wg|tr|rv|i|enc|vb|doorst)\s*(\[\d+\]|\(\d+\))?\s*[:：]\s*)+",
     re.I,
@@ -169,12 +171,17 @@ def _inbound(
 def _inbound_effect(message: Message, kind: MailKind, new_text: str) -> Effect:
     if kind is MailKind.CALENDAR_REPLY:
         declined = message.calendar is not None and message.calendar.partstat == "DECLINED"
-        return Effect.OWES if declined else Effect.NOTHING
+        return Effect.OWES if declined or _asks(new_text) else Effect.NOTHING
     if kind in _CALENDAR:
         return _CALENDAR[kind][0]
     if kind in PERSONAL and not (is_closing(new_text) and not message.attachments):
         return Effect.OWES
     return Effect.NOTHING
+
+
+def _asks(text: str) -> bool:
+    """Whether somebody wrote a question beside the button; what calendars write themselves holds none but in links."""
+    return bool(re.search(r"[?？]", _URL.sub(" ", text)))
 
 
 def _outbound(
@@ -254,7 +261,7 @@ def _internal(
 
 def _originals(message: Message, us: Us, now: datetime) -> Iterator[_Original]:
     """What a mail of ours hands on of others: in its text, then hanging on it, also through another forward of ours."""
-    inline = quoting.forwarded(message.text)
+    inline = quoting.forwarded(message.text, offset_of(message.header("date")))
     if inline and inline.sender.email and not us.includes(inline.sender.email):
         words = quoting.split(inline.text).new
         yield _Original(inline.sender, inline.subject, words, inline.sent_at, is_closing(words))
