@@ -61,6 +61,12 @@ def _analyse(config: Config, now: datetime) -> object:
     return analyse_pending(MESSAGES_AT_ONCE, now)
 
 
+def _files(config: Config, now: datetime) -> object:
+    from cxhire.services.files import look_into_pending
+
+    return look_into_pending(MESSAGES_AT_ONCE)
+
+
 def _follow_policy(config: Config, now: datetime) -> object:
     from cxhire.services.derive import follow_policy
 
@@ -91,6 +97,7 @@ JOBS = (
     Job("watch", timedelta(seconds=60), _watch),
     Job("deliver", timedelta(seconds=30), _deliver),
     Job("analyse", timedelta(seconds=15), _analyse),
+    Job("files", timedelta(seconds=15), _files),
     Job("policy", timedelta(minutes=1), _follow_policy),
     Job("survey", timedelta(minutes=5), _survey),
     Job("import", timedelta(seconds=5), _import),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
+from cxhire.core.file_safety import MOST_FILES
 from cxhire.core.obligations import Direction, Effect
 from cxhire.core.threading import Board, Dossier, Person
 from cxhire.mail.parse import Unreadable
@@ -21,6 +22,7 @@ from cxhire.services.derive import derive
 from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_mail
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.candidates import Candidate, CandidateAddress
+from cxhire.store.files import MailFile
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Unmatched
 from cxhire.store.transaction import write
@@ -254,6 +256,7 @@ class Batch:
         intake.add_blobs(blobs)
         for item, row_id in zip(items, intake.add_returning_ids(mail.Message, rows), strict=True):
             item.row_id = row_id
+        intake.add_rows(MailFile, [row for item in items for row in _file_rows(item)])
 
     def _message_row(self, item: Item, sha256: bytes) -> intake.Row:
         return {
@@ -383,3 +386,12 @@ class Batch:
         self.events.append(
             Event(self.now, self.actor, action, subject, dossier.id, dossier.person.id, detail)
         )
+
+
+def _file_rows(item: Item) -> Iterator[intake.Row]:
+    """A row each file; what it is by its bytes is found later, so that no large file holds up intake."""
+    for found in item.mail.attachments[:MOST_FILES]:
+        yield {
+            "message_pk": item.row_id, "part": str(found.index), "name": found.name[:320],
+            "declared_type": found.content_type[:320], "size": found.size, "aside": False,
+        }  # fmt: skip
