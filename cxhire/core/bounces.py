@@ -95,7 +95,8 @@ def _about(message: Message, text: str) -> str | None:
     found = marks.RETURNED_ID.search(text)
     if found:
         return found[1]
-    return message.in_reply_to[0] if message.in_reply_to else None
+    # Exim threads its answer instead: the returned mail is the last of its References.
+    return (*message.in_reply_to, *reversed(message.references), None)[0]
 
 
 def _failed_address(message: Message, text: str) -> str:

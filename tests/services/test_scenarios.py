@@ -100,6 +100,21 @@ SCENARIOS = {
         mail("o", MARIA, KIM, "Yes.", 1, answers="q"),
         mail("b", "Microsoft Outlook <postmaster@acme.example>", MARIA, "Fehler bei der Zustellung an die folgenden Empfänger oder Gruppen:\n\nkim@mail.example\nDie eingegebene E-Mail-Adresse konnte nicht gefunden werden.\n", 1.1, "Unzustellbar: Re: Application for Analyst", answers="o", Auto_Submitted="auto-replied"),
     ], 0),
+    "qmail returns the answer": ([
+        QUESTION,
+        mail("o", MARIA, KIM, "Yes, two days.", 1, answers="q"),
+        mail("b", "MAILER-DAEMON@mx.example", MARIA, "Hi. This is the qmail-send program at mx.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n\n<kim@mail.example>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <o@mx>\n\nYes, two days.", 1.1, "failure notice", Return_Path="<>"),
+    ], 0),
+    "exim names the answer in references only": ([
+        QUESTION,
+        mail("o", MARIA, KIM, "Yes, two days.", 1, answers="q"),
+        mail("b", "Mail Delivery System <Mailer-Daemon@mx.example>", MARIA, "A message that you sent could not be delivered to one or more of its recipients.\n\n  kim@mail.example\n    unrouteable address", 1.1, "Mail delivery failed: returning message to sender", References="<q@mx> <o@mx>", X_Failed_Recipients="kim@mail.example"),
+    ], 0),
+    "domino names the address only": ([
+        QUESTION,
+        mail("o", MARIA, KIM, "Yes, two days.", 1, answers="q"),
+        mail("b", "Postmaster <postmaster@mail.example>", MARIA, "Your message\n\n  Subject: Application for Analyst\n\nwas not delivered to:\n\n  kim@mail.example\n\nbecause:\n\n  User kim (kim@mail.example) not listed in Domino Directory", 1.1, "DELIVERY FAILURE: User kim (kim@mail.example) not listed in Domino Directory", Return_Path="<>"),
+    ], 0),
     "delay is no failure": ([
         QUESTION,
         mail("o", MARIA, KIM, "Yes.", 1, answers="q"),
