@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from datetime import datetime
 
 from flask import Flask
 
-from cxhire.core.ways_in import Brought, Outcome
+from cxhire.core.ways_in import Brought, Outcome, plain
 from cxhire.jobs.clock import utc_now
 from cxhire.services import receive
 
 MOST_TOGETHER = 50
 BYTES_TOGETHER = 16 << 20
+REMEMBERED_SECONDS = 10
 
 
 @dataclass(slots=True)
@@ -34,11 +36,18 @@ class Desk:
         self._app, self._host, self._clock = app, host, clock
         self._turn = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
+        self._known: dict[str, float] = {}  # address → until when, by the monotonic clock
 
     def knows(self, address: str) -> bool:
-        """Whether mail may come to an address."""
+        """Whether mail may come to an address. A yes is remembered for a moment: `take` asks again."""
+        address, moment = plain(address), time.monotonic()
+        if self._known.get(address, moment) > moment:
+            return True
         with self._app.app_context():
-            return receive.knows(address)
+            is_known = receive.knows(address)
+        if is_known:
+            self._known[address] = moment + REMEMBERED_SECONDS
+        return is_known
 
     def take(self, letter: Brought) -> Outcome:
         """What became of a letter, once it is committed. Called in many threads at once."""

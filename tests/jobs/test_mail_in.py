@@ -119,3 +119,20 @@ def test_large_letters_are_not_all_held_in_one_commit(app: Flask, monkeypatch: p
     for thread in threads:
         thread.join(20)
     assert sizes == [3, 3]
+
+
+def test_a_yes_is_remembered_for_a_moment_and_a_no_is_not(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def knows(address: str) -> bool:
+        asked.append(address)
+        return address == JOBS
+
+    monkeypatch.setattr(receive, "knows", knows)
+    desk = Desk(app, "cx.test")
+    said = [desk.knows(to) for to in (JOBS, JOBS.upper(), "hr@acme.example", f"<{JOBS}>", "hr@acme.example")]
+    assert said == [True, True, False, True, False]
+    assert asked == [JOBS, "hr@acme.example", "hr@acme.example"]
+    assert list(desk._known) == [JOBS]
