@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import case, delete, or_, select, update
 
 from cxhire.store.candidates import Candidate, CandidateAddress
+from cxhire.store.intake import list_thread_refs
 from cxhire.store.mailboxes import AddressSearch, Mailbox, MailboxFolder, MailboxState, SignIn, Stranger
 from cxhire.store.transaction import conflict_insert, read
 
@@ -181,6 +182,11 @@ def list_new_addresses(since: datetime) -> list[tuple[str, int, datetime]]:
     return [
         (row[0], row[1], row[2]) for row in read().execute(query.order_by(Candidate.created_at, Candidate.id))
     ]
+
+
+def list_known_refs(refs: Collection[str]) -> set[str]:
+    """Those of the Message-IDs that are of mail in the record."""
+    return {ref for ref, _, own in list_thread_refs(refs) if own}
 
 
 def _changed(statement: Any) -> bool:
