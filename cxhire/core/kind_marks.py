@@ -94,7 +94,7 @@ REPORT_TYPE = re.compile(r"report-type\s*=\s*\"?([\w-]+)", re.I)
 DMARC_SUBJECT = re.compile(r"\s*(?:\[preview\] )?report domain: ?\S+.{0,10}submitter: ?\S+", re.I)
 
 FAILURE_SUBJECT = re.compile(
-    r"\s*(?:\[[\w .-]{1,40}\]\s*)?(?:\S+\.\S+ )?(?:warning: |\*+ ?)?(?:mail |message |e-?mail |delivery |smtp )*(?:returned (?:mail|to sender|message|e-?mail)|undeliver\w*|un-?deliverable|non-?deliver\w*|not deliver\w*|"
+    r"\s*(?:\[[\w .-]{1,40}\]\s*)?(?:[\w-]{1,40}(?:\.[\w-]{1,40}){1,4} )?(?:warning: |\*+ ?)?(?:mail |message |e-?mail |delivery |smtp ){0,4}(?:returned (?:mail|to sender|message|e-?mail)|undeliver\w*|un-?deliverable|non-?deliver\w*|not deliver\w*|"
     r"(?:mail |message |e-?mail )?deliver[yi]\w* (?:has )?(?:fail\w*|error|problem|report|delay\w*|status|notification|incomplete|unsuccessful|attempt|temporarily)|(?:permanent |fatal |delivery |sending |transient )?fail(?:ure|ed)\b|(?:mail |message )?(?:system )?error\b|"
     r"could ?n.t (?:be )?(?:send|deliver)|could not (?:be )?(?:send|sent|deliver)|cannot (?:be )?(?:send|deliver)|can't (?:send|deliver)|problem (?:sending|delivering)|user unknown|unknown (?:user|recipient|address)|mail could not|bounced?\b|rejected|"
     r"nondeliverable|message (?:status|delayed|not)|delayed mail|(?:mail|message) delay|unzustellbar|nicht zustellbar|mail nicht|zustellung|non remis|échec|message non|non livr|no se (?:puede|pudo|ha podido)|no entregad|mensaje no|consegna|mancato recapito|impossibile|"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +147,32 @@ def test_a_bounce_in_prose_names_its_address_and_the_mail_it_is_about() -> None:
 
 def test_each_rule_names_its_source() -> None:
     assert all(rule.source for rule in RULES)
+
+
+PIECES = ["a", "a.", "a.a ", "relay.", "no", "bounce", "mail ", "delivery ", "<a@b>, ", "a@b.c ", "report-type=", "is out of the office", " via ", "5.1.1 ", "550 ",
+          " ", "[", "re: ", "a@a.", "@", "e-mail: ", "Message-Id: <a"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["From", "Reply-To", "Subject", "Content-Type", "Auto-Submitted", "Return-Path", "X-Failed-Recipients", "List-Post", "X-Mailer", ""])  # fmt: skip
+def test_a_line_of_200_kilobytes_has_a_kind_quickly(name: str) -> None:
+    """Without a name the line is the text's."""
+    read = []
+    for piece in PIECES:
+        line = piece * (200_000 // len(piece)) + "!"
+        head = {"From": "mailer-daemon@mx.example", "Subject": "x", "Return-Path": "<>"} | (
+            {name: line} if name else {}
+        )
+        raw = (
+            "".join(f"{header}: {value}\n" for header, value in head.items()) + "\n" + ("" if name else line)
+        )
+        read.append(parse(raw.encode()))
+    began = datetime.now(UTC)
+    for message in read:
+        kind_of(message)
+        bounced(message)
+        relayed_sender(message)
+        list_address(message)
+    assert (datetime.now(UTC) - began).total_seconds() < 3
 
 
 _HEADERS = st.sampled_from(
