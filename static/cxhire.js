@@ -1,5 +1,5 @@
 // Progressive enhancement only: every act works without this file.
-// Keys on lists: j and k move, Enter opens, / goes to the filter. No key acts on its own.
+// Keys on lists: j and k move, Enter opens, r replies, / goes to the filter. No key acts on its own.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -30,6 +30,7 @@
     if (typing(event.target)) return;
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
+    else if (event.key === "r") document.activeElement.closest("[data-rows] > *")?.querySelector("[data-key=r]")?.click();
     else if (event.key === "/") {
       const filter = document.querySelector("[data-filter]") || document.querySelector("[role=search] select");
       if (!filter) return;

@@ -23,6 +23,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "organisation": "who we are",
 }
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
+# What `$opening` stands for where we don't know yet what somebody applies for.
+NO_OPENING: Final[Mapping[str, str]] = {
+    "en": "a job with us", "de": "eine Stelle bei uns", "fr": "un poste chez nous", "es": "un puesto con nosotros",
+}  # fmt: skip
 
 _REPLIES = ("re:", "aw:", "sv:", "antw:", "rv:", "ré:")
 _MESSAGE_ID = re.compile(

@@ -32,11 +32,15 @@ STOPPING = threading.Event()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every `period`, counted from the epoch in UTC, so that clock changes don't matter."""
+    """Something to do every `period`, counted from the epoch in UTC, so that clock changes don't matter.
+
+    Where it says `is_wanted`, that is asked first, and a slot with nothing to do isn't written down.
+    """
 
     name: str
     period: timedelta
     run: Callable[[Config, datetime], object]
+    is_wanted: Callable[[Config, datetime], bool] | None = None
 
     def slot(self, now: datetime) -> datetime:
         """The start of the period that `now` lies in."""
@@ -53,6 +57,12 @@ def _deliver(config: Config, now: datetime) -> object:
     from cxhire.services.deliver import deliver
 
     return deliver(config, utc_now)
+
+
+def _is_letter_due(config: Config, now: datetime) -> bool:
+    from cxhire.store.outbox import MailKind, has_ready
+
+    return has_ready(now, MailKind.LETTER)
 
 
 def _analyse(config: Config, now: datetime) -> object:
@@ -96,6 +106,8 @@ def _import(config: Config, now: datetime) -> object:
 JOBS = (
     Job("watch", timedelta(seconds=60), _watch),
     Job("deliver", timedelta(seconds=30), _deliver),
+    # Whoever wrote it looks at a page that says "leaves in 10 seconds".
+    Job("letters", timedelta(seconds=5), _deliver, _is_letter_due),
     Job("analyse", timedelta(seconds=15), _analyse),
     Job("files", timedelta(seconds=15), _files),
     Job("policy", timedelta(minutes=1), _follow_policy),
@@ -110,7 +122,7 @@ def utc_now() -> datetime:
 
 
 def tick(app: Flask, job: Job, now: datetime) -> bool:
-    """Runs a job for the slot that `now` lies in; False where another process has it. Never raises."""
+    """Runs a job for the slot that `now` lies in; False where another process has it or nothing is to do. Never raises."""
     try:
         with app.app_context():
             return _run_once(app.config["CXHIRE"], job, now)
@@ -121,6 +133,8 @@ def tick(app: Flask, job: Job, now: datetime) -> bool:
 
 def _run_once(config: Config, job: Job, now: datetime) -> bool:
     slot = job.slot(now)
+    if job.is_wanted and not job.is_wanted(config, now):
+        return False
     with write():
         claimed = claim_slot(job.name, slot, now)
     if not claimed:

@@ -26,6 +26,7 @@ from cxhire.mail.errors import Permanent
 FOLDER = Path(__file__).resolve().parents[2] / "templates"
 _EMPTY_LINES = re.compile(r"\n{3,}")
 LONGEST_QUOTE = 600
+OWN_ID = "<cxhire."  # how each Message-ID of ours begins
 LONGEST_ROW = 140
 MOST_ROWS = 25
 
@@ -212,7 +213,7 @@ def message_id(slot: str, secret: str, mail_from: str | None, base_url: str) -> 
     """The same for the same slot of the same installation, for ever; tells nobody what the slot is."""
     key = hmac.digest(secret.encode(), b"message-id:" + slot.encode(), "sha256").hex()[:32]
     domain = parseaddr(mail_from or "")[1].rpartition("@")[2] or urlsplit(base_url).hostname or "localhost"
-    return f"<cxhire.{key}@{domain}>"
+    return f"{OWN_ID}{key}@{domain}>"
 
 
 def shortened(text: str, longest: int) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from config import Config
 from cxhire.core.audit_chain import Event
-from cxhire.mail import render
+from cxhire.mail import compose, render
 from cxhire.mail.errors import MailError, Permanent, Transient, Uncertain
 from cxhire.mail.render import Content, Letterhead
-from cxhire.mail.smtp_out import Sender
-from cxhire.services import letters, mail_settings
+from cxhire.mail.smtp_out import Sender, wire_bytes
+from cxhire.services import letters, mail_settings, posting
 from cxhire.services.letters import Letter
 from cxhire.services.secrets import SecretLost
 from cxhire.store import audit, outbox
@@ -59,12 +59,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One mail that was handled."""
+    """One mail that was handled. `raw` is what the server took, of a colleague's own letter only."""
 
     outgoing: Outgoing
     subject: str
     outcome: Outcome
     letter: Letter
+    raw: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _take(now: datetime) -> _Taken | None:
 
 def _attempt(taken: _Taken, config: Config, clock: Clock, head: Letterhead, sender: Sender) -> Attempt:
     """Sends one mail, if there is still something to say."""
-    row, subject, letter = taken.row, "", Letter(MailKind(taken.row.kind))
+    row, subject, raw, letter = taken.row, "", b"", Letter(MailKind(taken.row.kind))
     try:
         letter = letters.letter(row, config, clock())
         release()
@@ -132,19 +133,23 @@ def _attempt(taken: _Taken, config: Config, clock: Clock, head: Letterhead, send
             return Attempt(row, subject, Outcome(OutboxState.CANCELLED, letter.why_not), letter)
         if letter.not_before and letter.not_before > clock():
             return Attempt(row, subject, Outcome(taken.resting, retry_at=letter.not_before), letter)
-        content = letter.content(head)
-        subject = content.subject
-        sender.send(_message(content, row, head, clock()))
+        made = _message(letter, row, head, clock())
+        subject = str(made["Subject"])
+        raw = wire_bytes(made) if letter.written else b""
+        sender.send(made)
     except MailError as error:
         return Attempt(row, subject, after_error(error, taken.was, row.attempts, clock()), letter)
     except Exception as error:  # a mail that can't be made must not hold up the others
         log.exception("outbox %s can't be made", row.id)
         trouble = Transient(type(error).__name__)
         return Attempt(row, subject, after_error(trouble, taken.was, row.attempts, clock()), letter)
-    return Attempt(row, subject, Outcome(OutboxState.SENT), letter)
+    return Attempt(row, subject, Outcome(OutboxState.SENT), letter, raw)
 
 
-def _message(content: Content, row: Outgoing, head: Letterhead, now: datetime) -> EmailMessage:
+def _message(letter: Letter, row: Outgoing, head: Letterhead, now: datetime) -> EmailMessage:
+    if letter.written:
+        return compose.letter(letter.written, row.message_id, now)
+    content = letter.content(head)
     return render.message(
         content, kind=row.kind, to=row.to_email, message_id=row.message_id, head=head, now=now
     )
@@ -170,21 +175,31 @@ def after_error(error: MailError, was: OutboxState, attempts: int, now: datetime
 
 
 def _record(taken: _Taken, attempt: Attempt, now: datetime) -> None:
+    if attempt.raw:
+        posting.record(taken.row, attempt.raw, now, lambda: _finish(taken, attempt, now))
+    else:
+        with write():
+            _finish(taken, attempt, now)
+    if attempt.outcome.error:
+        log.warning("outbox %s is %s", taken.row.id, attempt.outcome.state.value)
+
+
+def _finish(taken: _Taken, attempt: Attempt, now: datetime) -> None:
+    """Writes what came of a mail. Doesn't commit."""
     outcome, row = attempt.outcome, taken.row
-    with write():
-        held = outbox.finish(
-            row.id, taken.lease, outcome.state, error=outcome.error, subject=attempt.subject or None,
-            sent_at=now if outcome.state is OutboxState.SENT else None, send_at=outcome.retry_at,
-            attempts=None if outcome.is_counted else row.attempts - 1,
-        )  # fmt: skip
-        if outcome.everyone and outcome.retry_at:
-            outbox.postpone_ready(now, outcome.retry_at)
-        if held and outcome.state is not OutboxState.WAITING:
-            audit.append([_event(attempt, now)])
+    held = outbox.finish(
+        row.id, taken.lease, outcome.state, error=outcome.error, subject=attempt.subject or None,
+        sent_at=now if outcome.state is OutboxState.SENT else None, send_at=outcome.retry_at,
+        attempts=None if outcome.is_counted else row.attempts - 1,
+    )  # fmt: skip
+    if outcome.everyone and outcome.retry_at:
+        outbox.postpone_ready(now, outcome.retry_at)
     if not held:
         log.warning("outbox %s: the lease had ended before the mail was recorded", row.id)
-    if outcome.error:
-        log.warning("outbox %s is %s", row.id, outcome.state.value)
+        return
+    posting.came_of(row, outcome.state)
+    if outcome.state is not OutboxState.WAITING:
+        audit.append([_event(attempt, now)])
 
 
 def _event(attempt: Attempt, now: datetime) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cxhire.services import sessions
+from cxhire.services import drafts, mailboxes, sessions
 from cxhire.store import jobs
 from cxhire.store.transaction import write
 
@@ -12,7 +12,9 @@ SLOTS_KEPT = timedelta(days=7)
 
 
 def forget_old(now: datetime) -> None:
-    """Forgets old lines of the job ledger, and sessions past their limits (those of visitors too). Commits."""
+    """Forgets old lines of the job ledger, removed mailboxes, sessions past their limits, letters that left. Commits."""
     with write():
         jobs.forget_slots(now - SLOTS_KEPT)
+    mailboxes.forget_removed(now)
     sessions.purge(now)
+    drafts.forget_ended(now)

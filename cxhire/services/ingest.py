@@ -20,6 +20,7 @@ from cxhire.core.threading import Board, Dossier, Person
 from cxhire.mail.parse import Unreadable
 from cxhire.services.derive import derive
 from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_mail
+from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.files import MailFile
@@ -111,6 +112,7 @@ class Batch:
         self.board = Board()
         self.events: list[Event] = []
         self.left: list[Item] = []
+        self.letters: dict[str, intake.OwnLetter] = {}
 
     def parsed(self, raws: Sequence[tuple[str, bytes]]) -> list[Item]:
         """What could be read; the rest is noted for quarantine."""
@@ -156,10 +158,11 @@ class Batch:
 
     def _only_new(self, items: Sequence[Item]) -> list[Item]:
         seen = intake.list_known({item.identity for item in items})
+        self.letters = own_letters(items)
         fresh: dict[bytes, Item] = {}
         for item in items:
-            if item.identity not in seen:
-                fresh.setdefault(item.identity, item)
+            if item.identity not in seen and item.identity not in fresh and not is_copy(item, self.letters):
+                fresh[item.identity] = item
         self.summary.known += len(items) - len(fresh)
         return list(fresh.values())
 
@@ -171,7 +174,7 @@ class Batch:
             for ref in (item.reading.ref, item.reading.about, *item.reading.refs) if ref
         }  # fmt: skip
         known = list(intake.list_candidates_by_address(emails))
-        threads = list(intake.list_thread_refs(refs))
+        threads = [*intake.list_thread_refs(refs), *thread_refs(items, self.letters)]
         persons: dict[int, Person] = {}
         dossiers: dict[int, Dossier] = {}
         candidate_ids = {candidate_id for _, candidate_id, _ in known}
@@ -344,7 +347,8 @@ class Batch:
         return {
             "application_id": dossier.id, "message_pk": item.row_id, "channel": "mail",
             "direction": r.direction.value, "kind": item.kind.value, "effect": r.effect.value, "at": r.at,
-            "author_email": r.author.email[:320], "colleague_id": seen.get(ours, self.us.addresses.get(ours)),
+            "author_email": r.author.email[:320],
+            "colleague_id": writer(item, self.letters) or seen.get(ours, self.us.addresses.get(ours)),
             "ref": r.ref, "about": r.about, "content_key": r.content_key,
             "copies": " ".join(r.copies) or None, "note": None, "created_at": self.now,
         }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from config import Config
+from cxhire.services.letter_templates import add_starters
 from cxhire.services.policy import begin_policy
 from cxhire.services.smtp_password import seal_clear_password
 from cxhire.store import intake, mail, people
@@ -14,13 +15,15 @@ from cxhire.store.schema import ensure_newest
 def prepare(config: Config) -> None:
     """Brings the database to the newest schema, and to what this version expects in it.
 
-    A new one counts its working hours in the configuration's zone; an old one's password in the clear is sealed.
+    A new one counts its working hours in the configuration's zone; an old one's password in the clear is sealed. Both get
+    the letter templates that we ship, once.
     """
     if ensure_newest():
         if config.zone != "UTC":
             begin_policy(config.zone, datetime.now(UTC))
     else:
         seal_clear_password(config)
+    add_starters(datetime.now(UTC))
 
 
 def is_empty() -> bool:

@@ -11,8 +11,9 @@ from config import Config
 from cxhire.core import business_time
 from cxhire.core.business_time import WorkingHours
 from cxhire.mail import render
+from cxhire.mail.compose import Written
 from cxhire.mail.render import Content, Letterhead, Owed, Trouble
-from cxhire.services import survey_links
+from cxhire.services import posting, survey_links
 from cxhire.services.mailbox_trouble import is_failing, what_to_do
 from cxhire.services.policy import load_policies
 from cxhire.services.survey import OWING
@@ -43,6 +44,7 @@ class Letter:
     opening: str = ""
     link: str = ""
     trouble: Trouble | None = None
+    written: Written | None = None
 
     def content(self, head: Letterhead) -> Content:
         """Its words."""
@@ -57,6 +59,8 @@ def letter(row: Outgoing, config: Config, now: datetime) -> Letter:
     """What a mail of the outbox says if it leaves now."""
     if row.invitation_id is not None:
         return _survey(row.invitation_id, config, now)
+    if row.draft_id is not None:
+        return _own_words(row.draft_id, config, now)
     if row.kind == MailKind.TROUBLE:
         return _trouble(row, config, now)
     return owed_letter(MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, now)
@@ -140,3 +144,12 @@ def _trouble(row: Outgoing, config: Config, now: datetime) -> Letter:
         f"{config.base_url}/mail/mailboxes/{mailbox.id}",
     )  # fmt: skip
     return Letter(MailKind.TROUBLE, trouble=told)
+
+
+def _own_words(draft_id: int, config: Config, now: datetime) -> Letter:
+    """A colleague's own letter; of all these mails the only one whose words lie in the database."""
+    found = posting.leaving(draft_id, config, now)
+    return Letter(
+        MailKind.LETTER, found.why_not, application_id=found.application_id, candidate_id=found.candidate_id,
+        written=found.written,
+    )  # fmt: skip

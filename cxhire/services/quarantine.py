@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from cxhire.core.audit_chain import Event
 from cxhire.services import incoming, ingest
-from cxhire.store import audit, mail
+from cxhire.store import audit, intake, mail
 from cxhire.store.mail import Quarantine
 from cxhire.store.transaction import write
+
+
+def set_aside(raw: bytes, source: str, error: str, now: datetime) -> None:
+    """Keeps what could not be put into the record, for somebody to try again. Doesn't commit."""
+    digest = sha256(raw).digest()
+    intake.add_blobs([{"sha256": digest, "size": len(raw), "packed": intake.pack(raw)}])
+    intake.add_quarantine([{"blob": digest, "source": source, "error": error, "created_at": now}])
 
 
 def try_again(quarantine_id: int, now: datetime, actor: str) -> str | None:

@@ -9,6 +9,7 @@ from cxhire.store import (
     files,
     interactions,
     jobs,
+    letter_templates,
     mail,
     mailboxes,
     merges,
@@ -20,6 +21,6 @@ from cxhire.store import (
 )
 
 __all__ = [
-    "applications", "audit", "candidates", "concerns", "drafts", "files", "interactions", "jobs", "mail",
-    "mailboxes", "merges", "obligations", "outbox", "people", "settings", "surveys",
+    "applications", "audit", "candidates", "concerns", "drafts", "files", "interactions", "jobs", "letter_templates",
+    "mail", "mailboxes", "merges", "obligations", "outbox", "people", "settings", "surveys",
 ]  # fmt: skip

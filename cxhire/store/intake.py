@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, text, update
@@ -12,10 +13,11 @@ from cxhire.core.threading import SUBJECT
 from cxhire.store.applications import Application, ThreadRef
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concerns import Concern
+from cxhire.store.drafts import Draft
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Blob, Message, Quarantine
 from cxhire.store.obligations import Obligation, Promise, Settlement
-from cxhire.store.outbox import Outgoing
+from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.surveys import SurveyInvitation
 from cxhire.store.transaction import conflict_insert, read
 
@@ -43,6 +45,34 @@ def list_own_message_ids(message_ids: Collection[str]) -> set[str]:
     found: set[str] = set()
     for part in _slices(message_ids):
         found.update(read().scalars(select(Outgoing.message_id).where(Outgoing.message_id.in_(part))))
+    return found
+
+
+@dataclass(slots=True)
+class OwnLetter:
+    """A letter that a colleague wrote in cxhire; `known_from` are the senders under whom a copy of it is stored.
+
+    Both ids are None where what we knew of its writing has been let go.
+    """
+
+    application_id: int | None
+    author_id: int | None
+    known_from: set[str] = field(default_factory=set)
+
+
+def list_own_letters(message_ids: Collection[str]) -> dict[str, OwnLetter]:
+    """Those of the Message-IDs that are a letter's which was written here."""
+    found: dict[str, OwnLetter] = {}
+    for part in _slices(message_ids):
+        query = (
+            select(Outgoing.message_id, Draft.application_id, Draft.author_id, Message.from_email)
+            .outerjoin(Draft, Draft.id == Outgoing.draft_id)
+            .outerjoin(Message, Message.message_id == Outgoing.message_id)
+            .where(Outgoing.message_id.in_(part), Outgoing.kind == MailKind.LETTER.value)
+        )
+        for message_id, application_id, author_id, known_from in read().execute(query):
+            letter = found.setdefault(message_id, OwnLetter(application_id, author_id))
+            letter.known_from |= {known_from} - {None}
     return found
 
 

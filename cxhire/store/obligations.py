@@ -242,6 +242,7 @@ class Owed:
     message_id: str | None
     words: str | None
     quote: str | None
+    contact_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,7 @@ def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> l
             model.id, model.kind, a.id, Candidate.id, CandidateAddress.email, Candidate.name, Opening.id,
             Opening.title, a.stage, a.owner_id, Colleague.email, Colleague.name, model.since, model.due_at,
             snoozed, m.subject, m.message_id, func.coalesce(m.new_text, i.note), Promise.quote,
+            model.opened_by_id,
         )
         .join(a, a.id == model.application_id)
         .join(Candidate, Candidate.id == a.candidate_id)

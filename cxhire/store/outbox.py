@@ -165,9 +165,10 @@ def _ready(now: datetime) -> ColumnElement[bool]:
     return or_(and_(waits, Outgoing.send_at <= now), abandoned)
 
 
-def has_ready(now: datetime) -> bool:
-    """Whether there is anything to send; asked without a lock, for nearly always there isn't."""
-    return read().scalar(select(Outgoing.id).where(_ready(now)).limit(1)) is not None
+def has_ready(now: datetime, kind: MailKind | None = None) -> bool:
+    """Whether there is anything (of a kind) to send; asked without a lock, for nearly always there isn't."""
+    query = select(Outgoing.id).where(_ready(now)).limit(1)
+    return read().scalar(query.where(Outgoing.kind == kind.value) if kind else query) is not None
 
 
 def claim_next(now: datetime, until: datetime, lease: str) -> tuple[Outgoing, OutboxState] | None:

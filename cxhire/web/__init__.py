@@ -9,8 +9,8 @@ from flask import Flask, request, url_for
 
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
 BLUEPRINTS = (
-    "waiting", "acts", "concerns", "candidates", "applications", "messages", "openings", "log", "surveys",
-    "public_surveys", "mail", "account", "audit", "settings",
+    "waiting", "acts", "concerns", "candidates", "applications", "messages", "compose", "letter_templates",
+    "openings", "log", "surveys", "public_surveys", "mail", "account", "audit", "settings",
 )  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.

@@ -40,6 +40,10 @@ ACTIONS: Mapping[str, str] = {
     "interaction.logged": "logged a contact",
     "interaction.moved": "moved a contact to another application",
     "interaction.taken_back": "took back what was noted by hand",
+    "letter.fetched_back": "fetched back a letter that was thrown away",
+    "letter.queued": "sent a letter to a candidate on its way",
+    "letter.thrown_away": "threw a letter away unsent",
+    "letter.undone": "took a letter back before it left",
     "link.made": "made a one-time link for a colleague",
     "link.used": "came in by a one-time link",
     "mail.cancelled": "dropped a mail that was no longer needed",
@@ -87,6 +91,10 @@ ACTIONS: Mapping[str, str] = {
     "team.domain_added": "made a domain ours",
     "team.domain_removed": "made a domain no longer ours",
     "team.enabled": "enabled a colleague again",
+    "template.added": "added a letter template",
+    "template.changed": "changed a letter template",
+    "template.fetched_back": "fetched back a letter template",
+    "template.removed": "removed a letter template",
     "waiting.exported": "exported the list of who waits",
 }
 ACTORS: Mapping[str, str] = {

@@ -16,7 +16,7 @@ from cxhire.core.obligations import Kind
 from cxhire.services import audit
 from cxhire.services.csv_rows import csv_lines
 from cxhire.services.owed import Line, owed_lines, utc
-from cxhire.store import applications, concerns, people, waiting
+from cxhire.store import applications, concerns, drafts, people, waiting
 from cxhire.store.applications import Stage
 from cxhire.store.obligations import NOBODY, Wanted
 from cxhire.store.people import Colleague, Role
@@ -64,7 +64,7 @@ def index() -> str:
         empty=None if lines else _empty(arguments), longest=sentence(lines[0], reader.id) if lines else None,
         clear_url=url_for(".index", **view) if arguments != view else None,
         may_set_up=is_within_reach("settings.index"), may_import=is_within_reach("mail.index"),
-        local_now=now().astimezone(reader_zone()), snoozes=SNOOZES, channels=CHANNELS, **_options(),
+        drafts=drafts.count_open(current_user.id), local_now=now().astimezone(reader_zone()), snoozes=SNOOZES, channels=CHANNELS, **_options(),
     )  # fmt: skip
 
 

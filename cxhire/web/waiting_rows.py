@@ -88,7 +88,7 @@ def _row(line: Line, reader: Reader, concerned: bool) -> Row:
         words(o), sentence(line, reader.id), tone, spoken, calendar_time(line.calendar_minutes),
         working_time(line.business_minutes), o.since, o.due_at, _owner(o), o.owner_id, OWES[Kind(o.kind)],
         o.snoozed_until if o.snoozed_until and o.snoozed_until > reader.now else None,
-        WHY if concerned and reader.may_act else None, reply_url(o) if reader.may_act else None,
+        WHY if concerned and reader.may_act else None, _reply_url(o, concerned) if reader.may_act else None,
         **_acts(o, reader, concerned),
     )  # fmt: skip
 
@@ -142,6 +142,16 @@ def words(o: Owed) -> str:
 
 def _glance(text: str | None) -> str:
     return render.shortened(" ".join((text or "").split()), render.LONGEST_ROW)
+
+
+def _reply_url(o: Owed, concerned: bool) -> str:
+    """The composer, on the contact that it is about; whoever can't write there has their own mail program."""
+    if concerned or not is_within_reach("candidates.show"):
+        return reply_url(o)
+    return url_for(
+        "candidates.show", candidate_id=o.candidate_id, application=o.application_id, answer=o.contact_id,
+        _anchor="write",
+    )  # fmt: skip
 
 
 def reply_url(o: Owed) -> str:

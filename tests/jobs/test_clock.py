@@ -6,6 +6,7 @@ import multiprocessing
 import multiprocessing.synchronize
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,8 +20,9 @@ from cxhire.extensions import db
 from cxhire.jobs import clock
 from cxhire.jobs.clock import JOBS, Job, tick
 from cxhire.store.jobs import JobRun
+from cxhire.store.outbox import MailKind, add_outgoing
 from cxhire.store.schema import ensure_newest
-from cxhire.store.transaction import read
+from cxhire.store.transaction import read, write
 from tests.factories import WEDNESDAY, make_config
 
 MINUTE = timedelta(minutes=1)
@@ -118,8 +120,34 @@ def test_the_clock_drops_no_late_job_and_ticks_at_once(app: Flask, monkeypatch: 
 
 def test_every_job_of_the_table_runs(app: Flask) -> None:
     for job in JOBS:
-        assert tick(app, job, WEDNESDAY)
+        assert tick(app, replace(job, is_wanted=None), WEDNESDAY)
     assert [error for _, error in slots(app)] == [None] * len(JOBS)
+
+
+def test_a_job_with_nothing_to_do_writes_no_slot(app: Flask) -> None:
+    wanted: list[bool] = []
+    job = replace(a_job(lambda *_: None), is_wanted=lambda *_: bool(wanted))
+    assert not tick(app, job, WEDNESDAY)
+    assert slots(app) == []
+    wanted.append(True)
+    assert tick(app, job, WEDNESDAY)
+
+
+def test_a_letter_is_looked_for_every_five_seconds_and_costs_nothing_else(app: Flask) -> None:
+    (letters,) = (job for job in JOBS if job.name == "letters")
+    assert letters.period == timedelta(seconds=5)
+    assert not tick(app, letters, WEDNESDAY)
+    with write():
+        add_outgoing(
+            "letter:1:1",
+            MailKind.LETTER,
+            "<a@x>",
+            "a@b.example",
+            WEDNESDAY,
+            WEDNESDAY + timedelta(seconds=10),
+        )
+    assert not tick(app, letters, WEDNESDAY + timedelta(seconds=9))
+    assert tick(app, letters, WEDNESDAY + timedelta(seconds=10))
 
 
 def _note(folder: str) -> Callable[[Config, datetime], object]:

@@ -47,6 +47,16 @@ candidates.index              GET   a r o u
 candidates.new                GET   a r o u
 candidates.new                POST  a r o
 candidates.show               GET   a r o u
+compose.beside                GET   a r o u
+compose.fetch_back            POST  a r o
+compose.index                 GET   a r o u
+compose.leaving               GET   a r o u
+compose.remove_file           POST  a r o
+compose.save                  POST  a r o
+compose.send                  POST  a r o
+compose.throw_away            POST  a r o
+compose.undo                  POST  a r o
+compose.use_template          POST  a r o
 concerns.answer               POST  a r o
 concerns.confirm              POST  a r o
 concerns.dismiss              POST  a r o
@@ -54,6 +64,13 @@ concerns.export_csv           GET   a r o u
 concerns.index                GET   a r o u
 concerns.reopen               POST  a r o
 concerns.show                 GET   a r o u
+letter_templates.change       POST  a r
+letter_templates.fetch_back   POST  a r
+letter_templates.index        GET   a r u
+letter_templates.new          GET   a r
+letter_templates.new          POST  a r
+letter_templates.remove       POST  a r
+letter_templates.show         GET   a r u
 log.index                     GET   a r o u
 log.new                       GET   a r o u
 log.new                       POST  a r o

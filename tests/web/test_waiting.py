@@ -220,9 +220,18 @@ def test_when_all_are_answered_the_page_says_so_warmly(browse: Callable[..., Apa
     assert "Nothing is snoozed" in browser.get("/?snoozed=1").text
 
 
-def test_reply_opens_a_mail_in_the_thread(browse: Callable[..., Apart]) -> None:
-    make_question(make_application("Amara O'Kafor"), WEDNESDAY)
+def test_reply_opens_the_composer_on_what_was_asked(browse: Callable[..., Apart]) -> None:
+    asked = make_question(make_application(), WEDNESDAY)
     page = browse(Role.ADMIN).get("/").text
+    assert f'href="/candidates/1?application=1&amp;answer={asked.id}#write" data-key="r"' in page
+
+
+def test_whoever_a_concern_is_about_replies_in_their_own_program_in_the_thread(
+    browse: Callable[..., Apart],
+) -> None:
+    asked, browser = make_question(make_application("Amara O'Kafor"), WEDNESDAY), browse(Role.ADMIN)
+    make_concern(asked, me(Role.ADMIN))
+    page = browser.get("/").text
     assert 'href="mailto:amara.o%27kafor@mail.example?subject=Re%3A%20Backend%20Engineer"' in page
 
 
