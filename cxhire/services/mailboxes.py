@@ -5,7 +5,7 @@ Each commits and leaves a line in the trail: which mailbox, never its address or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -186,7 +186,7 @@ def _look_at_once(mailbox: Mailbox) -> None:
 
 @contextmanager
 def _changing(
-    mailbox_id: int, action: str, now: datetime, actor: str, detail: dict[str, object] | None = None
+    mailbox_id: int, action: str, now: datetime, actor: str, detail: Mapping[str, object] | None = None
 ) -> Iterator[Mailbox]:
     """One transaction around a change. Raises LookupError where the mailbox isn't there any more."""
     with write() as session:

@@ -10,7 +10,8 @@ from flask import Flask, request, url_for
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
 BLUEPRINTS = (
     "waiting", "acts", "concerns", "candidates", "applications", "messages", "compose", "letter_templates",
-    "openings", "log", "surveys", "public_surveys", "mail", "account", "audit", "settings",
+    "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account",
+    "audit", "settings", "mail_in_settings",
 )  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
@@ -21,11 +22,18 @@ MENU = (
     ("concerns", "Concerns", "flag"),
     ("surveys", "Surveys", "clipboard-list"),
     ("log", "Log", "pencil-plus"),
-    ("mail", "Mail", "inbox"),
+    ("mailboxes", "Mail", "inbox"),
     ("audit", "Audit", "shield-check"),
     ("settings", "Settings", "settings"),
 )
 
+# Blueprints whose pages belong to another one's line of the menu.
+UNDER = {
+    "mail": "mailboxes",
+    "mailbox_new": "mailboxes",
+    "strangers": "mailboxes",
+    "mail_in_settings": "settings",
+}
 MOST_COUNTED = 999
 
 
@@ -71,9 +79,9 @@ def menu() -> list[Item]:
     """The pages that the visitor may read, with how much there is to look at."""
     from cxhire.web.guards import is_within_reach
 
-    badges = _badges()
+    badges, here = _badges(), UNDER.get(request.blueprint or "", request.blueprint)
     return [
-        Item(url_for(f"{name}.index"), label, icon, request.blueprint == name, badges.get(name))
+        Item(url_for(f"{name}.index"), label, icon, here == name, badges.get(name))
         for name, label, icon in MENU
         if is_within_reach(f"{name}.index")
     ]

@@ -39,6 +39,7 @@ from cxhire.store.mail import ImportRun, ImportState, Message, Unmatched
 from cxhire.store.people import Role
 from cxhire.web.account import one_line
 from cxhire.web.guards import accepts, actor, allow, config, is_within_reach, now
+from cxhire.web.mail_tabs import tabs
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.options import options
@@ -96,7 +97,7 @@ def _index(form: UploadForm) -> str:
     runs = store.list_imports(request.args.get("before", type=row_id), PAGE + 1)
     more = url_for(".index", before=runs[PAGE - 1].id) if len(runs) > PAGE else None
     return render_template(
-        "mail/index.html", form=form, runs=runs[:PAGE], next_url=more, may=_may(), tabs=_tabs("index"),
+        "mail/index.html", form=form, runs=runs[:PAGE], next_url=more, may=_may(), tabs=tabs("mail.index"),
         names=_names(), limit=imports.LARGEST_UPLOAD,
     )  # fmt: skip
 
@@ -161,7 +162,7 @@ def unreadable() -> str:
         sizes=sizes,
         next_url=more,
         may=_may(),
-        tabs=_tabs("unreadable"),
+        tabs=tabs("mail.unreadable"),
     )
 
 
@@ -225,7 +226,7 @@ def unmatched() -> str:
     return render_template(
         "mail/unmatched.html", rows=[(row, _why(row), _outsider(row, us)) for row in rows[:PAGE]], asked=asked,
         reasons=reasons, ignored=mail.list_ignored() if asked["reason"] == Unmatched.IGNORED else [],
-        next_url=more, may=_may(), tabs=_tabs("unmatched"), openings=[("", "Not known yet"), *_openings()],
+        next_url=more, may=_may(), tabs=tabs("mail.unmatched"), openings=[("", "Not known yet"), *_openings()],
     )  # fmt: skip
 
 
@@ -326,15 +327,6 @@ def _outsider(row: Message, us: Any) -> str:
     return next(
         (email for email in (row.from_email, *row.recipients) if email and not us.includes(email)), ""
     )
-
-
-def _tabs(here: str) -> list[tuple[str, str, bool]]:
-    waiting, strange = mail.count_unmatched().get(Unmatched.NOBODY, 0), mail.count_quarantine()
-    return [
-        (url_for(".index"), "Imports", here == "index"),
-        (url_for(".unmatched"), f"In no application ({waiting:,})", here == "unmatched"),
-        (url_for(".unreadable"), f"Could not be read ({strange:,})", here == "unreadable"),
-    ]
 
 
 def _may() -> bool:

@@ -101,7 +101,7 @@ def test_who_may_look_and_who_may_change(
 
 def test_an_empty_page_says_how_to_connect_mail(browse: Callable[..., Browser]) -> None:
     page = browse(Role.AUDITOR).get("/mail").text
-    for words in ("No mail was taken in yet", "python3 run.py import PATH", "comes later"):
+    for words in ("No mail was taken in yet", "python3 run.py import PATH", "Connect a mailbox"):
         assert words in page
 
 

@@ -128,6 +128,30 @@ mail.take_back                POST  a r
 mail.unmatched                GET   a r u
 mail.unreadable               GET   a r u
 mail.upload                   POST  a r
+mail_in_settings.change_client  POST  a
+mail_in_settings.change_team    POST  a
+mail_in_settings.forget_client  POST  a
+mail_in_settings.index          GET   a u
+mailbox_new.come_back         GET   a r o
+mailbox_new.connect           POST  a r o
+mailbox_new.leave             GET   a r o
+mailbox_new.new               GET   a r o
+mailbox_new.sign_in_again     POST  a r o
+mailboxes.change_place        POST  a r o
+mailboxes.folders             GET   a r o
+mailboxes.folders             POST  a r o
+mailboxes.go_on               POST  a r o
+mailboxes.index               GET   a r o u
+mailboxes.pause               POST  a r o
+mailboxes.put_back            POST  a r o
+mailboxes.read_from           POST  a r o
+mailboxes.remove              POST  a r o
+mailboxes.show                GET   a r o u
+strangers.accept              POST  a r o
+strangers.export_csv          GET   a r o u
+strangers.index               GET   a r o u
+strangers.set_aside           POST  a r o
+strangers.take_up             POST  a r o
 surveys.index                 GET   a r u
 surveys.invitations           GET   a r u
 surveys.invite                POST  a r
