@@ -25,6 +25,7 @@ from cxhire.store.people import Role
 from cxhire.web.account import ADDRESS
 from cxhire.web.applications import decision_forms
 from cxhire.web.compose_card import Entered, card
+from cxhire.web.files import SHOWN, file_rows
 from cxhire.web.guards import actor, now, signed_in
 from cxhire.web.numbers import place_in_list, place_key, row_id
 from cxhire.web.options import options
@@ -120,6 +121,7 @@ def page(candidate_id: int, application_id: int | None, entered: Entered | None 
         "may_write": current_user.role is not Role.AUDITOR,
     }  # fmt: skip
     told["name"] = candidate.name or next((a.email for a in told["addresses"]), f"Candidate {candidate_id}")
+    told |= {"files": file_rows(candidate_id, told["name"]), "files_shown": SHOWN}
     if mine:
         told |= _application_page(_chosen(mine, application_id), told, everything)
     if mine and told["may_write"]:

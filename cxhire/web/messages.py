@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, abort, make_response, render_template, send_file
+from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from cxhire.core.file_names import safe_file_name
-from cxhire.mail.parse import attachment, parse
+from cxhire.core.file_safety import MOST_FILES
+from cxhire.mail.parse import parse
 from cxhire.mail.safe_html import safe_html
-from cxhire.services import audit
+from cxhire.services import audit, files
+from cxhire.store import files as store
 from cxhire.store import mail, timeline
 from cxhire.store.mail import Message
+from cxhire.web.files import handed_out
 from cxhire.web.guards import actor, now, signed_in
 from cxhire.web.scope import candidate_or_404
 
@@ -35,10 +36,10 @@ def show(candidate_id: int, message_pk: int) -> str:
     candidate = candidate_or_404(candidate_id)
     message, raw = _raw(candidate_id, message_pk)
     found = parse(raw)
-    files = [(a.index, safe_file_name(a.name), a.size) for a in found.attachments]
+    listed = [(a.index, safe_file_name(a.name), a.size) for a in found.attachments]
     return render_template(
-        "candidates/message.html", candidate=candidate, message=message, mail=found, files=files,
-        name=candidate.name or message.from_email,
+        "candidates/message.html", candidate=candidate, message=message, mail=found, files=listed[:MOST_FILES],
+        left_out=len(listed[MOST_FILES:]), name=candidate.name or message.from_email,
     )  # fmt: skip
 
 
@@ -60,19 +61,12 @@ def html(candidate_id: int, message_pk: int) -> Response:
 @signed_in
 def download(candidate_id: int, message_pk: int, index: int) -> ResponseReturnValue:
     candidate_or_404(candidate_id)
-    _, raw = _raw(candidate_id, message_pk)
-    try:
-        found, data = attachment(raw, index)
-    except IndexError:
-        abort(404)
-    response = send_file(
-        io.BytesIO(data),
-        "application/octet-stream",
-        as_attachment=True,
-        download_name=safe_file_name(found.name),
-    )
-    response.headers.update(MAIL_HEADERS)
-    return response
+    _raw(candidate_id, message_pk)
+    file = store.get_file_at(message_pk, str(index))
+    if file is None:
+        files.look_into_now(message_pk)
+        file = store.get_file_at(message_pk, str(index)) or abort(404)
+    return handed_out(file, candidate_id)
 
 
 def _raw(candidate_id: int, message_pk: int) -> tuple[Message, bytes]:

@@ -71,6 +71,7 @@ letter_templates.new          GET   a r
 letter_templates.new          POST  a r
 letter_templates.remove       POST  a r
 letter_templates.show         GET   a r u
+files.download                GET   a r o u
 log.index                     GET   a r o u
 log.new                       GET   a r o u
 log.new                       POST  a r o
