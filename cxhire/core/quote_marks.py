@@ -132,7 +132,7 @@ LOTUS_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}:\d\d(?::\d\
 
 # "Please type your reply above this line": a support desk's or an applicant tracking system's, with its own words below.
 REPLY_ABOVE = re.compile(
-    r"(?:please )?(?:(?:type|write|enter|add|put) (?:your |a )?(?:reply|response|answer)|reply|respond|answer) (?:above|over) (?:this|the) line.{0,60}|"
+    r"(?:.{1,60}\. )?(?:please )?(?:(?:type|write|enter|add|put) (?:your |a )?(?:reply|response|answer)|reply|respond|answer) (?:above|over) (?:this|the) line.{0,60}|"
     r"(?:bitte )?(?:geben sie |schreiben sie |antworten sie )?.{0,30}(?:oberhalb|über) dieser (?:zeile|linie).{0,40}|(?:veuillez )?(?:répondre|répondez|saisir votre réponse|écrivez).{0,20}au-dessus de cette ligne.{0,40}|"
     r"(?:por favor,? )?(?:responda|escriba|introduzca|escribe).{0,30}(?:encima|arriba) de esta línea.{0,40}|(?:si prega di )?(?:rispondere|rispondi|scrivi|inserire).{0,30}(?:sopra|al di sopra) (?:di )?questa (?:riga|linea).{0,40}|"
     r"(?:typ|schrijf|plaats).{0,30}boven deze (?:regel|lijn).{0,40}|(?:por favor,? )?(?:responda|digite|escreva).{0,30}acima dest[ae] linha.{0,40}|.{0,40}powyżej tej linii.{0,40}",
@@ -172,7 +172,7 @@ SENT_FROM_OPENS = frozenset(
 # The first words of DISCLAIMER's alternatives, to pass over most paragraphs without a search.
 DISCLAIMER_OPENS = frozenset(
     "confidentiality privacy legal important privileged disclaimer this the any diese die der ce le este la questo il dit deze de esta ta detta dette denne tämä "
-    "niniejsza treść please bitte pensez avast virus-free virus-free. if".split()
+    "niniejsza treść please bitte pensez avast virus-free virus-free. virenfrei virenfrei. garanti libre senza privo virusvrij. virusfri. wolny if".split()
 )
 DISCLAIMER = re.compile(
     r"[\s*_\[(-]{0,6}(?:(?:confidentiality|privacy|legal|important|privileged)(?: and \w+)? (?:notice|disclaimer|note|statement|information)\b|disclaimer\b|"
@@ -186,7 +186,7 @@ DISCLAIMER = re.compile(
     r"(?:detta|dette|denne) (?:meddelande|e-?post\w*|mejl|mail|e-?mail|melding\w*|besked|meddelelse)\b.{0,160}?(?:konfidentiel|konfidensiel|fortrolig|avsedd?t?\b|tiltenkt|beregnet|tiltænkt)|"
     r"tämä (?:viesti|sähköposti)\w*\b.{0,160}?(?:luottamuksel|tarkoitettu)|"
     r"(?:ta wiadomość|niniejsza wiadomość|treść tej wiadomości)\b.{0,160}?(?:poufn|przeznaczon)|"
-    r"please consider the environment|bitte (?:denken sie|prüfen sie).{0,60}(?:umwelt|ausdruck)|pensez à l['’]environnement|avast|virus-free\.|"
+    r"please consider the environment|bitte (?:denken sie|prüfen sie).{0,60}(?:umwelt|ausdruck)|pensez à l['’]environnement|avast|(?:virus-free|virenfrei|garanti sans virus|libre de virus|senza virus|privo di virus|virusvrij|virusfri|wolny od wirusów)\.|"
     r"if you are not the intended recipient)",
     re.I,
 )
