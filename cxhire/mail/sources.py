@@ -11,12 +11,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 CHUNK = 1 << 20
-# One message larger than this is cut there: what is behind it is attachments' bytes.
-LARGEST = 64 << 20
+# Of a message that is larger only the beginning is kept, which holds its words.
+LARGEST, KEPT = 40 << 20, 1 << 20
 # A zip may hold this many times its own size, and this many files (49 kB can unpack to 50 MB).
 MOST_RATIO, MOST_FILES = 100, 500_000
 SMALL_ZIP = 20 << 20
@@ -33,7 +34,7 @@ DAMAGE = (
     IndexError,
 )
 # mboxo and mboxrd (RFC 4155 appendix A): a blank line, "From ", an address, and a date as asctime writes it.
-_FROM_LINE = re.compile(rb"(?:\A\s*|\n\r?\n)(From [^\n]{0,900})(?=\n)")
+_FROM_LINE = re.compile(rb"From [^\n]{0,900}(?=\n)")
 _DAY = re.compile(rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b")
 _TIME = re.compile(rb"\d\d:\d\d")
 _SENDER = re.compile(rb"From (?:[^\s@]+@\S+|-|MAILER-DAEMON)[ \t]")
@@ -57,9 +58,25 @@ class Piece:
     read_bytes: int
 
 
+class Beginning(bytes):
+    """The first bytes of a mail that is too large to be read; `size` is that of all of it."""
+
+    size: int
+
+    def __new__(cls, raw: bytes, size: int) -> Beginning:
+        made = super().__new__(cls, raw[:KEPT])
+        made.size = size
+        return made
+
+
 def total_bytes(paths: Iterable[Path]) -> int:
     """How many bytes `pieces` will read, by the file system's word."""
     return sum(p.stat().st_size for path in paths for p in _files(path))
+
+
+def shown(path: Path) -> str:
+    """A path as it can be printed and stored: a name needn't be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def check(path: Path) -> None:
@@ -77,7 +94,7 @@ def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
     """Every mail under some paths, in name order. Raises NotMail for a path that is neither mail nor folder."""
     for path in paths:
         if not path.exists():
-            raise NotMail(f"{path} does not exist")
+            raise NotMail(f"{shown(path)} does not exist")
         alone = not path.is_dir()
         for file in _files(path):
             yield from _pieces_of(file, alone)
@@ -105,9 +122,10 @@ def _pieces_of(file: Path, alone: bool) -> Iterator[Piece]:
         if start.startswith(b"PK\x03\x04"):
             yield from _zipped(file)
         elif _is_mbox(start, file):
-            yield from _mbox(stream, str(file))
+            yield from _mbox(stream, shown(file))
         elif _is_mail(start, file):
-            yield Piece(str(file), stream.read(LARGEST), file.stat().st_size)
+            size = file.stat().st_size
+            yield Piece(shown(file), _whole(stream, size), size)
         elif alone:
             raise _no_mail(file)
 
@@ -118,18 +136,18 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotMail(f"{path} could not be read: {error.strerror or error}") from error
+        raise NotMail(f"{shown(path)} could not be read: {error.strerror or error}") from error
     except DAMAGE as error:
-        raise NotMail(f"{path} is a damaged zip: {error}") from error
+        raise NotMail(f"{shown(path)} is a damaged zip: {error}") from error
     except (
         RuntimeError,
         NotImplementedError,
     ) as error:  # a password is asked for; a method that Python can't unpack
-        raise NotMail(f"{path} can't be unpacked: {error}") from error
+        raise NotMail(f"{shown(path)} can't be unpacked: {error}") from error
 
 
 def _no_mail(path: Path) -> NotMail:
-    return NotMail(f"{path} is no mail, mbox, Maildir, folder or zip of them")
+    return NotMail(f"{shown(path)} is no mail, mbox, Maildir, folder or zip of them")
 
 
 def _is_mbox(start: bytes, name: PurePath) -> bool:
@@ -150,51 +168,89 @@ def _separates(held: bytes, mark: re.Match[bytes]) -> bool:
 
     Where a program wrote the date its own way, an address and a header on the next line must tell.
     """
-    line = mark[1]
+    line = mark[0]
     if not _TIME.search(line):
         return False
     return bool(_DAY.search(line) or (_SENDER.match(line) and _FIRST_HEADER.match(held, mark.end())))
 
 
+def _separators(window: bytes) -> Iterator[int]:
+    """Where messages of an mbox begin, after a blank line."""
+    at = window.find(b"\nFrom ")
+    while at >= 0:
+        mark = _FROM_LINE.match(window, at + 1)
+        if mark and window[max(0, at - 2) : at].endswith((b"\n", b"\n\r")) and _separates(window, mark):
+            yield at + 1
+        at = window.find(b"\nFrom ", at + 1)
+
+
 def _mbox(stream: IO[bytes], source: str) -> Iterator[Piece]:
     """Splits an mbox without holding more than one message and one chunk of it."""
-    held, number, searched, cut = b"", 0, 0, 0
-    while chunk := stream.read(CHUNK):
-        held += chunk
-        begin = 0
-        for mark in _FROM_LINE.finditer(held, searched):
-            start = mark.start(1)
-            if not _separates(held, mark):
+    window, number = stream.read(CHUNK), 0
+    gathered = _Gathered()
+    blank = len(window) - len(window.lstrip())
+    gathered.begin(window[: blank + len(_from_line(window, blank))])
+    begin = gathered.size
+    while window:
+        for start in _separators(window):
+            if start < begin:
                 continue
-            if held[begin:start].strip():
+            gathered.add(window[begin:start])
+            if not gathered.is_blank:
                 number += 1
-                yield _piece(held[begin:start], source, number, cut)
-                cut = 0
-            begin = start
-        held = held[begin:]
-        if len(held) > LARGEST + OVERLAP:
-            cut += len(held) - LARGEST - OVERLAP
-            held = held[:LARGEST] + held[-OVERLAP:]
-        searched = max(0, len(held) - OVERLAP)
-    if held.strip():
-        yield _piece(held, source, number + 1, cut)
+                yield gathered.piece(f"{source}#{number}")
+            begin = start + len(_from_line(window, start))
+            gathered.begin(window[start:begin])
+        chunk = stream.read(CHUNK)
+        settled = max(begin, len(window) - OVERLAP) if chunk else len(window)
+        gathered.add(window[begin:settled])
+        # And the line end before what is looked at again, which a separator follows.
+        begin = min(settled, 2)
+        window = window[settled - begin :] + chunk if chunk else b""
+    if not gathered.is_blank:
+        yield gathered.piece(f"{source}#{number + 1}")
 
 
-def _piece(raw: bytes, source: str, number: int, cut: int) -> Piece:
-    """One message of an mbox as it was before it was put there; `cut` bytes of it were not kept."""
-    size = len(raw) + cut
-    if raw.startswith(b"From "):
-        raw = raw[raw.find(b"\n") + 1 :]
-    if b"\n>" in raw:
-        raw = _ESCAPED.sub(rb"\1", raw)
-    return Piece(f"{source}#{number}", raw[:LARGEST], size)
+def _from_line(window: bytes, at: int) -> bytes:
+    """The mbox's own line at the head of a message, or nothing."""
+    if not window.startswith(b"From ", at):
+        return b""
+    newline = window.find(b"\n", at)
+    return window[at:] if newline < 0 else window[at : newline + 1]
+
+
+class _Gathered:
+    """One message of an mbox as it is read, of one that is too large only the beginning; `size` counts all of it."""
+
+    def __init__(self) -> None:
+        self.begin(b"")
+
+    def begin(self, from_line: bytes) -> None:
+        self.held, self.size, self.is_blank, self.too_large = BytesIO(), len(from_line), True, False
+
+    def add(self, data: bytes) -> None:
+        self.size += len(data)
+        self.is_blank = self.is_blank and not data.strip()
+        if not self.too_large:
+            self.held.write(data)
+        if self.held.tell() > LARGEST:
+            self.too_large = True
+            self.held.truncate(KEPT)
+            self.held.seek(0)
+
+    def piece(self, source: str) -> Piece:
+        """The message as it was before it was put there."""
+        raw = self.held.getvalue()
+        if b">From " in raw:
+            raw = _ESCAPED.sub(rb"\1", raw)
+        return Piece(source, Beginning(raw, self.size) if self.too_large else raw, self.size)
 
 
 def _zipped(file: Path) -> Iterator[Piece]:
     """The mail in a zip; entries are read as streams and never written to disk, so no name can escape."""
     with zipfile.ZipFile(file) as archive:
         for entry in _entries(archive, file):
-            yield from _entry(archive, entry, f"{file}/{entry.filename}")
+            yield from _entry(archive, entry, f"{shown(file)}/{entry.filename}")
 
 
 def _entries(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
@@ -202,7 +258,7 @@ def _entries(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
     entries = [e for e in archive.infolist() if not e.is_dir()]
     size = sum(e.file_size for e in entries)
     if len(entries) > MOST_FILES or size > max(SMALL_ZIP, MOST_RATIO * file.stat().st_size):
-        raise NotMail(f"{file} unpacks to {size:,} bytes: that is no mailbox")
+        raise NotMail(f"{shown(file)} unpacks to {size:,} bytes: that is no mailbox")
     return sorted(entries, key=lambda e: e.filename)
 
 
@@ -218,4 +274,9 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> Ite
             for piece in _mbox(stream, source):
                 yield Piece(piece.source, piece.raw, int(piece.read_bytes * packed))
         elif _is_mail(start, name):
-            yield Piece(source, stream.read(LARGEST), entry.compress_size)
+            yield Piece(source, _whole(stream, entry.file_size), entry.compress_size)
+
+
+def _whole(stream: IO[bytes], size: int) -> bytes:
+    """All of one mail, or its beginning where it is too large."""
+    return stream.read(LARGEST) if size <= LARGEST else Beginning(stream.read(KEPT), size)

@@ -136,7 +136,7 @@ def run_command(
     """
     lease = secrets.token_hex(8)
     run = ImportRun(
-        source=", ".join(path.name or str(path) for path in paths), state=ImportState.RUNNING.value, files=[],
+        source=", ".join(sources.shown(Path(path.name or path)) for path in paths), state=ImportState.RUNNING.value, files=[],
         opening_id=given.opening_id, owner_id=given.owner_id, started_at=clock(), lease=lease, alive_at=clock(),
         total_bytes=sources.total_bytes(paths),
     )  # fmt: skip

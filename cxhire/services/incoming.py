@@ -13,13 +13,18 @@ from cxhire.core.obligations import Direction, Effect, Policies
 from cxhire.core.quoting import split
 from cxhire.core.reading import Reading, Us, reading
 from cxhire.core.threading import Dossier, Openings
-from cxhire.mail.parse import parse, with_enclosed
+from cxhire.mail.parse import Unreadable, parse, with_enclosed
+from cxhire.mail.sources import LARGEST, Beginning
 from cxhire.services.policy import load_policies
 from cxhire.services.private_address import list_private_addresses
 from cxhire.store import applications, mail, mailboxes, people
 from cxhire.store.mail import MessageState, Unmatched
 from cxhire.store.settings import get_setting
 
+TOO_LARGE = (
+    "This mail has {size} MB, and we read up to {largest}. Its first megabyte was kept: Try again takes in the words in it, "
+    "without attachments. All of it is where it came from."
+)
 TEAM_ADDRESSES = "team_addresses"  # the setting with the addresses at which candidates write to all of us
 
 
@@ -101,8 +106,10 @@ def load_openings() -> Openings:
 def read_mail(source: str, raw: bytes, us: Us, now: datetime, kind: MailKind | None = None) -> Item:
     """Reads one mail; `kind` overrules what we take it for.
 
-    Raises Unreadable, or whatever else a strange mail does to us.
+    Raises Unreadable, also for one of which there is only the beginning, or whatever else a strange mail does to us.
     """
+    if isinstance(raw, Beginning):
+        raise Unreadable(TOO_LARGE.format(size=raw.size >> 20, largest=LARGEST >> 20))
     found = parse(raw)
     if found.sender and us.includes(found.sender.email):
         found = with_enclosed(found, raw)

@@ -1,5 +1,6 @@
 """Mail on disk: every way of keeping it that people have, and nothing that isn't mail."""
 
+import os
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from random import Random
 import pytest
 
 from cxhire.mail import sources
-from cxhire.mail.sources import NotMail, Piece, check, pieces, total_bytes
+from cxhire.mail.sources import Beginning, NotMail, Piece, check, pieces, total_bytes
 
 FROM = b"From kim@mail.example Mon May  4 09:00:00 2026\n"
 
@@ -147,6 +148,44 @@ def test_a_message_that_never_ends_takes_no_memory(keep: Keep, monkeypatch: pyte
     assert [raw[:17] for raw, _ in found] == [b"Message-ID: <1@x>", mail(2)[:17]]
     assert sum(size for _, size in found) == path.stat().st_size
     assert peak < 1 << 20
+
+
+def beginning_of(piece: Piece) -> tuple[int, bytes]:
+    assert isinstance(piece.raw, Beginning)
+    return piece.raw.size, bytes(piece.raw)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_a_mail_that_is_too_large_only_the_beginning_is_kept(
+    keep: Keep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    monkeypatch.setattr(sources, "LARGEST", 10_000)
+    monkeypatch.setattr(sources, "KEPT", 1_000)
+    monkeypatch.setattr(sources, "MOST_RATIO", 1_000)
+    large = mail(1, "Hello.\n" * 3_000)
+    for name, content in (("a.eml", large), ("b.mbox", mbox(large, mail(2)))):
+        path = (
+            zipped(tmp_path / "c.zip", **{name.replace(".", "_"): content}) if packed else keep(name, content)
+        )
+        first, *others = read(path)
+        size, raw = beginning_of(first)
+        assert raw == large[:1_000]
+        assert size >= len(large)
+        assert numbers(others) == ([2] if name == "b.mbox" else [])
+
+
+def test_a_mail_of_just_the_largest_size_is_whole(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = mail(1, "Hello.\n" * 300)
+    monkeypatch.setattr(sources, "LARGEST", len(raw) + 1)
+    assert [type(p.raw) for p in read(keep("a.eml", raw), keep("a.mbox", mbox(raw)))] == [bytes, bytes]
+
+
+def test_names_that_are_not_utf_8_can_be_stored(tmp_path: Path) -> None:
+    folder = tmp_path / "cur"
+    folder.mkdir()
+    (folder / os.fsdecode(b"1:2,S\xff")).write_bytes(mail(1))
+    [found] = read(tmp_path)
+    assert found.source.encode().endswith("1:2,S\ufffd".encode())
 
 
 def test_a_line_made_to_keep_us_busy_is_passed_in_a_moment(keep: Keep) -> None:
