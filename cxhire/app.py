@@ -126,10 +126,11 @@ def _start_clock(app: Flask, *, alone: bool) -> None:
     """Starts the jobs in the background; `alone` waits for them until the process is interrupted."""
     import threading
 
-    from cxhire.jobs import clock, mail_in
+    from cxhire.jobs import clock, mail_in, mailboxes
 
     scheduler = clock.start(app)
     mail_in.open_doors(app)
+    mailboxes.start(app)
     if not alone:
         return
     print("Working. Stop with Ctrl-C.", file=sys.stderr)

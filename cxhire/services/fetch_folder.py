@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,10 @@ log = logging.getLogger(__name__)
 
 ACTOR = "system"
 MOST_REMEMBERED = 100_000
+# However many mailboxes a process has: one writes at a time anyway, and who waits for that holds a connection; and
+# as many chunks of older mail are in memory at once. New mail doesn't wait for those.
+STORING = threading.Lock()
+FILLING = threading.BoundedSemaphore(4)
 BROKEN = "It could not be taken in ({kind}). Try again; if it fails again, the log says where."
 # Where a chunk moves the cursor to; the number is how many mails there are still to read.
 Move = Callable[[Cursor, Chunk, int], Values]
@@ -66,6 +71,10 @@ class FolderReader:
 
     def fill(self) -> None:
         """Takes in one chunk of older mail, the newest first, and says how far it is. Commits."""
+        with FILLING:
+            self._fill()
+
+    def _fill(self) -> None:
         self._refresh()
         self.open()
         if self._older is None:
@@ -188,7 +197,9 @@ class FolderReader:
             self._quarantine(chunk)
 
         raws = [(self._source(uid), chunk.raws[uid]) for uid in sorted(chunk.raws)]
-        taken = ingest.take_in(raws, self.work.terms.given, self.work.clock(), ACTOR, inside=all_inside)
+        given, now = self.work.terms.given, self.work.clock()
+        with STORING:
+            taken = ingest.take_in(raws, given, now, ACTOR, inside=all_inside)
         self.work.kept += taken.summary.new
 
     def _source(self, uid: int) -> str:
