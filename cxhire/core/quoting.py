@@ -73,6 +73,7 @@ class _Reading:
         self.in_signature = False
         self.initials: Counter[str] | None = None
         self.only_prompts: bool | None = None
+        self.rows: Counter[str] = Counter()
 
     def run(self) -> None:
         lines, kinds = self.lines, self.kinds
@@ -293,6 +294,9 @@ class _Reading:
                 return None
             return self._mark("n" if marks.FILE_LINE.fullmatch(stripped) else "s", at + 1)
         if sign_offs.is_separator(stripped):
+            self.rows[stripped] += 1
+            if self.rows[stripped] > 1 and len(stripped) > 2:
+                return None  # a row that parts their own words elsewhere
             if not sign_offs.delimits_signature(self.lines, at, stripped, self.new_lines > 0):
                 return None
             self.in_signature = True
@@ -309,20 +313,25 @@ class _Reading:
         return sign_offs.opens_disclaimer(self.lines, at, stripped)
 
     def parts(self, text: str) -> Parts:
+        own_rows = {row for row, times in self.rows.items() if times > 1}
         if "q" not in self.kinds and "s" not in self.kinds:
-            return Parts(_tidy(self.lines))
+            return Parts(_tidy(self.lines, own_rows))
         of: dict[str, list[str]] = {"n": [], "q": [], "s": []}
         for line, kind in zip(self.lines, self.kinds, strict=True):
             of[kind].append(line)
-        new, quoted, signature = _tidy(of["n"]), "\n".join(of["q"]), "\n".join(of["s"])
+        new, quoted, signature = _tidy(of["n"], own_rows), "\n".join(of["q"]), "\n".join(of["s"])
         if not new and not self.attributed and quoted.strip():
             return Parts(text.strip("\n"), quoted, signature)
         return Parts(new, quoted, signature)
 
 
-def _tidy(lines: list[str]) -> str:
+def _tidy(lines: list[str], own_rows: set[str]) -> str:
+    """The lines without the empty ones around them, and without rows of dashes at their end that part nothing."""
     start, end = 0, len(lines)
-    while end > start and (not (last := lines[end - 1].strip()) or sign_offs.is_separator(last)):
+    while end > start:
+        last = lines[end - 1].strip()
+        if last and (last in own_rows or not sign_offs.is_separator(last)):
+            break
         end -= 1
     while start < end and not lines[start].strip():
         start += 1
