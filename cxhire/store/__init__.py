@@ -7,6 +7,7 @@ from cxhire.store import (
     concerns,
     drafts,
     files,
+    hooks,
     interactions,
     jobs,
     letter_templates,
@@ -21,6 +22,6 @@ from cxhire.store import (
 )
 
 __all__ = [
-    "applications", "audit", "candidates", "concerns", "drafts", "files", "interactions", "jobs", "letter_templates",
+    "applications", "audit", "candidates", "concerns", "drafts", "files", "hooks", "interactions", "jobs", "letter_templates",
     "mail", "mailboxes", "merges", "obligations", "outbox", "people", "settings", "surveys",
 ]  # fmt: skip
