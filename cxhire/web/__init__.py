@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 BLUEPRINTS = (
     "waiting", "acts", "concerns", "candidates", "applications", "messages", "files", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account",
-    "audit", "settings", "mail_in_settings",
+    "audit", "settings", "mail_in_settings", "hooks", "ways_in",
 )  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
@@ -33,6 +33,7 @@ UNDER = {
     "mailbox_new": "mailboxes",
     "strangers": "mailboxes",
     "mail_in_settings": "settings",
+    "ways_in": "settings",
 }
 MOST_COUNTED = 999
 

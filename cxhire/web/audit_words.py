@@ -117,6 +117,9 @@ ACTORS: Mapping[str, str] = {
     "command": "Someone at the command line",
     "visitor": "A visitor",
     "candidate-link": "A candidate's link",
+    "smtp": "The SMTP listener",
+    "lmtp": "The LMTP listener",
+    "hook": "The web hook",
 }
 
 

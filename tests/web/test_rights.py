@@ -72,6 +72,7 @@ letter_templates.new          POST  a r
 letter_templates.remove       POST  a r
 letter_templates.show         GET   a r u
 files.download                GET   a r o u
+hooks.mail                    POST  v a r o u
 log.index                     GET   a r o u
 log.new                       GET   a r o u
 log.new                       POST  a r o
@@ -157,6 +158,11 @@ surveys.index                 GET   a r u
 surveys.invitations           GET   a r u
 surveys.invite                POST  a r
 surveys.revoke                POST  a r
+ways_in.forget_mailgun        POST  a
+ways_in.forget_secret         POST  a
+ways_in.make_address          POST  a
+ways_in.make_secret           POST  a
+ways_in.set_mailgun           POST  a
 waiting.export_csv            GET   a r o u
 waiting.index                 GET   a r o u
 """
