@@ -16,7 +16,10 @@
       body.focus();
     }
   });
-  if (form && location.hash === "#write") body.focus({ preventScroll: true });
+  // After the browser has gone to the place that the address names, which takes the focus away.
+  addEventListener("load", () => setTimeout(() => {
+    if (form && location.hash === "#write") body.focus({ preventScroll: true });
+  }));
 
   // What is typed last is kept also when the window is left at once.
   document.addEventListener("visibilitychange", () => {

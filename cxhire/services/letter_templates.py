@@ -69,7 +69,7 @@ def check(text: Text, template_id: int | None = None) -> None:
             raise Refused(field, str(wrong)) from wrong
 
 
-def add(text: Text, by_id: int, now: datetime, actor: str) -> int:
+def add(text: Text, by_id: int | None, now: datetime, actor: str) -> int:
     """A new template's id. Commits. Raises Refused."""
     with write():
         check(text)

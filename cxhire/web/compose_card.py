@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flask_login import current_user
 
-from cxhire.core.letters import LANGUAGES, reply_subject
+from cxhire.core.letters import LANGUAGES, language_of, reply_subject
 from cxhire.core.obligations import Direction
 from cxhire.services import drafts as service
 from cxhire.services import posting
@@ -110,7 +110,7 @@ def card(
         failed=_failed(draft), to_options=_to_options(application), senders=_senders(), answered=answered,
         answered_theirs=bool(answered and answered.direction == Direction.INBOUND),
         quote=_quote(answered, candidate, words), files=drafts.list_files(draft.id) if draft else (),
-        templates=_templates(), nearby=nearby(application, entered.since if entered else 0, draft), can_send=posting.can_send(config()),
+        templates=_templates(answered), nearby=nearby(application, entered.since if entered else 0, draft), can_send=posting.can_send(config()),
         limits={"files": service.MOST_FILES, "bytes": service.LARGEST_FILES},
     )  # fmt: skip
 
@@ -189,8 +189,9 @@ def _senders() -> list[tuple[str, str]]:
     return [*found, ("1", f"{current_user.name} <{shared}>")] if shared and shared != own else found
 
 
-def _templates() -> list[tuple[int, str]]:
-    return [
-        (t.id, f"{LANGUAGES.get(t.language, t.language)}: {t.name}")
-        for t in letter_templates.list_templates()
-    ]
+def _templates(answered: Interaction | None) -> list[tuple[int, str]]:
+    """Templates as one chooses among them, those in the candidate's language first."""
+    message = posting.answered_mail(answered.id, answered.application_id) if answered else None
+    theirs = language_of(message.new_text if message else "")
+    found = sorted(letter_templates.list_templates(), key=lambda t: t.language != theirs)
+    return [(t.id, f"{LANGUAGES.get(t.language, t.language)}: {t.name}") for t in found]

@@ -148,8 +148,9 @@ def _reply_url(o: Owed, concerned: bool) -> str:
     """The composer, on the contact that it is about; whoever can't write there has their own mail program."""
     if concerned or not is_within_reach("candidates.show"):
         return reply_url(o)
+    asked_id = o.contact_id if o.kind == Kind.ANSWER else None  # of a promise it is our own mail
     return url_for(
-        "candidates.show", candidate_id=o.candidate_id, application=o.application_id, answer=o.contact_id,
+        "candidates.show", candidate_id=o.candidate_id, application=o.application_id, answer=asked_id,
         _anchor="write",
     )  # fmt: skip
 
