@@ -13,11 +13,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config import from_environment
+from cxhire.app import create_app
+from cxhire.extensions import db
+from cxhire.services.hook import make_hook_secret
 from tests.letters import JOBS, KIM, MARIA, letter
 
 from .demo_server import OURS, ROOT
@@ -245,6 +250,36 @@ def test_a_taken_port_is_said_and_the_pages_still_come_up(installation: Installa
             assert working.process.stdout
             assert working.process.stdout.readline().startswith("http://127.0.0.1:")
             working.stop(signal.SIGTERM)
+
+
+def test_the_script_in_the_documents_brings_mail(installation: Installation, tmp_path: Path) -> None:
+    document = (ROOT / "docs" / "mail-in.md").read_text(encoding="utf-8")
+    script = tmp_path / "hook.py"
+    script.write_text(document.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
+
+    def bring(secret: str, *arguments: str) -> int:
+        return subprocess.run(
+            [sys.executable, str(script), *arguments], input=question(7), env={"URL": url, "SECRET": secret},
+            capture_output=True, timeout=60, check=False,
+        ).returncode  # fmt: skip
+
+    with installation.working("serve") as working:
+        assert working.process.stdout
+        url = working.process.stdout.readline().strip()
+        app = create_app(from_environment(installation.env, ROOT), web=False)
+        with app.app_context():
+            secret = make_hook_secret(app.config["CXHIRE"], datetime.now(UTC), "test")
+            db.engine.dispose()
+        ends = [
+            bring(secret, JOBS, "kim@mail.example"),
+            bring(secret, JOBS),
+            bring(secret, "x@y.example"),
+            bring("no", JOBS),
+        ]
+        working.stop(signal.SIGTERM)
+    assert ends == [0, 0, 69, 75]
+    assert bring(secret, JOBS) == 75
+    assert ids(installation) == ["<q7@x>"]
 
 
 def test_serving_takes_mail_in_too(installation: Installation) -> None:
