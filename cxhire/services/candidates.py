@@ -8,7 +8,7 @@ from cxhire.core.audit_chain import Event
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
-from cxhire.store import addresses, applications, audit, candidates, intake, people
+from cxhire.store import addresses, applications, audit, candidates, intake, merges, people
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.transaction import write
@@ -89,9 +89,11 @@ def part_address(candidate_id: int, email: str, now: datetime, actor: str) -> Ca
 def join_again(candidate_id: int, parted_id: int, now: datetime, actor: str) -> None:
     """Undoes a parting: each contact goes back to the application for the same opening. Commits.
 
-    Raises LookupError where one of the two isn't there, NotYours.
+    Raises LookupError where one of the two isn't there, ValueError where one was merged with somebody since, NotYours.
     """
     with write():
+        if merges.list_standing(parted_id):
+            raise ValueError("They were merged with somebody since. Take that back first.")
         mine, theirs = _steered(candidate_id, actor), _steered(parted_id, actor)
         if not mine or not theirs or candidate_id == parted_id:
             raise LookupError("no such candidates")

@@ -60,7 +60,7 @@ class Story:
 
 def story(application: Application, now: datetime, *, everything: bool) -> Story:
     """All contacts, oldest first, or only those that the candidate saw; with the silences between those shown."""
-    contacts = timeline.list_contacts(application.id)
+    contacts = _once(timeline.list_contacts(application.id))
     facts = sorted(list_facts(application.id), key=lambda f: f.at)
     true = standing(facts)
     lost, again = undelivered(true), repeated(true)
@@ -80,6 +80,14 @@ def story(application: Application, now: datetime, *, everything: bool) -> Story
         for c, gap in zip(shown, gaps, strict=True)
     ]  # fmt: skip
     return Story(tuple(entries), whose_turn(owed, now), len(contacts) - len(seen))
+
+
+def _once(contacts: Sequence[Contact]) -> list[Contact]:
+    """Each mail once: where two candidates were merged, one mail to both is a contact with each."""
+    seen: dict[int, Contact] = {}
+    for contact in contacts:
+        seen.setdefault(contact.interaction.message_pk or -contact.interaction.id, contact)
+    return list(seen.values())
 
 
 def working_hours() -> WorkingHours:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from cxhire.store.applications import Application, ThreadRef
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concerns import Concern
+from cxhire.store.drafts import Draft
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
 from cxhire.store.obligations import Promise
@@ -54,7 +55,7 @@ def list_contacts_with(application_id: int, email: str, others: Collection[str])
 
 
 def move_contacts(interaction_ids: Sequence[int], old_id: int, new_id: int) -> None:
-    """Gives contacts, with what was found in their words and what refers to them, to another application."""
+    """Gives contacts, with what was found in their words, what refers to them and letters that answer them, to another application."""
     session = read()
     refs = select(Interaction.ref).where(Interaction.id.in_(interaction_ids), Interaction.ref.is_not(None))
     kept = select(ThreadRef.ref).where(ThreadRef.application_id == new_id)
@@ -64,7 +65,7 @@ def move_contacts(interaction_ids: Sequence[int], old_id: int, new_id: int) -> N
         .values(application_id=new_id)
         .execution_options(synchronize_session=False)
     )
-    for model in (Promise, Concern):
+    for model in (Promise, Concern, Draft):
         mine = update(model).where(model.application_id == old_id, model.interaction_id.in_(interaction_ids))
         session.execute(mine.values(application_id=new_id))
     moved = update(Interaction).where(Interaction.id.in_(interaction_ids))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Table, delete, func, insert, or_, select, text, update
 
 from cxhire.core.threading import SUBJECT
 from cxhire.store.applications import Application, ThreadRef
@@ -16,6 +16,7 @@ from cxhire.store.concerns import Concern
 from cxhire.store.drafts import Draft
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Blob, Message, Quarantine
+from cxhire.store.merges import Merge, ToldApart
 from cxhire.store.obligations import Obligation, Promise, Settlement
 from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.surveys import SurveyInvitation
@@ -220,11 +221,14 @@ def move_candidate(old_id: int, new_id: int, application_id: int) -> None:
         .where(CandidateAddress.candidate_id == old_id)
         .values(candidate_id=new_id, proposed=True, main=False)
     )
+    # Merges that were taken back, and who was told apart from them: about a record that is no more.
+    session.execute(delete(Merge).where(or_(Merge.kept_id == old_id, Merge.gone_id == old_id)))
+    session.execute(delete(ToldApart).where(or_(ToldApart.one_id == old_id, ToldApart.other_id == old_id)))
     session.execute(delete(Candidate).where(Candidate.id == old_id))
 
 
 def count_candidates() -> int:
-    return read().scalar(select(func.count()).select_from(Candidate)) or 0
+    return read().scalar(select(func.count()).where(Candidate.merged_into_id.is_(None))) or 0
 
 
 def count_applications() -> int:
