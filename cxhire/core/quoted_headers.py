@@ -58,34 +58,56 @@ def header_block(lines: list[str], at: int) -> Block | None:
     first = _label(lines[at])
     if first is None or first[0] not in ("from", "date", "to", "subject"):
         return None
-    fields: dict[str, str] = {}
-    end, last, blank = at, "", 0
+    gathered = _Gathering(at)
     for i in range(at, min(len(lines), at + _LOOK_AHEAD)):
-        found = _label(lines[i])
-        if found is not None and found[0] != "other" and found[0] in fields:
+        if not gathered.takes(lines, i):
             break
-        if found is not None:
-            last, blank = found[0], 0
-            fields[last] = found[1]
-            end = i + 1
-        elif not lines[i].strip(" \t\xa0>*"):
-            blank += 1
-            # Lotus Notes leaves room between the line with name and date and the others.
-            if (
-                blank > (4 if list(fields) == ["from"] and marks.LOTUS_DATE.search(fields["from"]) else 1)
-                or "subject" in fields
-            ):
-                break
-        elif blank or not last or (last == "subject" and "from" in fields and "to" in fields and i > end):
-            break
-        elif last in ("to", "cc", "from", "subject", "date"):
-            if last == "subject" and (i > end or len(lines[end - 1]) < 60):
-                break
-            fields[last] += " " + lines[i].strip()
-            end = i + 1
-    if not _is_block(fields) or not _is_evident(fields):
+    if not _is_block(gathered.fields) or not _is_evident(gathered.fields):
         return None
-    return Block(_block_start(lines, at, fields), end, fields)
+    return Block(_block_start(lines, at, gathered.fields), gathered.end, gathered.fields)
+
+
+class _Gathering:
+    """The fields of a block while its lines are read; `end` is the line after the last one that belongs to it."""
+
+    def __init__(self, at: int) -> None:
+        self.fields: dict[str, str] = {}
+        self.end = at
+        self.last = ""
+        self.blank = 0
+
+    def takes(self, lines: list[str], i: int) -> bool:
+        """Whether the line may still belong to the block."""
+        found = _label(lines[i])
+        if found is not None:
+            return self._field(i, *found)
+        if not lines[i].strip(" \t\xa0>*"):
+            return self._gap()
+        return self._continuation(lines, i)
+
+    def _field(self, i: int, kind: str, value: str) -> bool:
+        if kind != "other" and kind in self.fields:
+            return False
+        self.fields[kind] = value
+        self.last, self.blank, self.end = kind, 0, i + 1
+        return True
+
+    def _gap(self) -> bool:
+        """Lotus Notes leaves room between the line with name and date and the others."""
+        self.blank += 1
+        lotus = list(self.fields) == ["from"] and marks.LOTUS_DATE.search(self.fields["from"])
+        return self.blank <= (4 if lotus else 1) and "subject" not in self.fields
+
+    def _continuation(self, lines: list[str], i: int) -> bool:
+        """A field that was wrapped; a subject only where its line was long, for the text may follow at once."""
+        if self.blank or not self.last:
+            return False
+        if self.last == "subject" and (i > self.end or len(lines[self.end - 1]) < 60):
+            return False
+        if self.last != "other":
+            self.fields[self.last] += " " + lines[i].strip()
+            self.end = i + 1
+        return True
 
 
 def _is_block(fields: dict[str, str]) -> bool:
