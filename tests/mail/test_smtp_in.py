@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import smtplib
 import socket
@@ -9,10 +10,12 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cxhire.core.ways_in import Brought, Outcome, Way
 from cxhire.mail.smtp_in import Clerk, Limits, Listener
@@ -335,6 +338,47 @@ def test_nonsense_is_refused_and_the_next_mail_comes_in(desk: Desk, port: int, l
         assert wire.say(line)[:1] in "45"
         wire.say("RSET")
         assert wire.bring(MAIL).startswith("250")
+
+
+WORDS = [b"EHLO x", b"LHLO x", b"MAIL FROM:<a@b.example>", b"RCPT TO:<jobs@acme.example>", b"RCPT TO:<x@y>", b"DATA", b"RSET", b"HELP",
+         b"STARTTLS", b"AUTH", b"VRFY", b"\r\n", b"\n", b"\r", b".", b" ", b"\0", b"\xff", b"(", b"<", b"SIZE=9"]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(sent=st.lists(st.one_of(st.sampled_from(WORDS), st.binary(max_size=40)), max_size=40).map(b"".join))
+@pytest.mark.parametrize("way", [Way.SMTP, Way.LMTP])
+def test_no_bytes_at_all_keep_the_next_mail_out(way: Way, sent: bytes) -> None:
+    desk = Desk()
+    with listening(desk, way) as (listener, port):
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as wire, suppress(ConnectionError):
+            wire.sendall(sent)
+            wire.shutdown(socket.SHUT_WR)
+            while wire.recv(65536):
+                pass
+        before = len(desk.letters)
+        with Wire(port, greet="LHLO me" if way is Way.LMTP else "EHLO me") as wire:
+            assert wire.bring(MAIL).startswith("250")
+        assert desk.letters[before].raw == MAIL
+        until(lambda: listener.held == {})
+
+
+def test_nothing_that_is_said_or_sent_is_logged(
+    desk: Desk, port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Wire(port) as wire:
+        wire.bring(MAIL)
+        for line in (
+            "RCPT TO:<nobody@acme.example>",
+            "WHO kim@mail.example",
+            "VRFY kim@mail.example",
+            "EHLO mx.acme.example",
+        ):
+            wire.say(line)
+        wire.bring(b"Hello kim@mail.example\n.\nmore\r\n")
+    said = "".join(record.getMessage() for record in caplog.records if record.name != "asyncio")
+    assert "refused" in said
+    assert "example" not in said
 
 
 def test_lmtp_answers_for_each_recipient_and_wants_its_own_greeting(desk: Desk) -> None:

@@ -306,6 +306,7 @@ def test_an_admin_makes_the_address_and_sees_it_and_an_auditor_sees_that_it_is(
         made = private_address()
     assert made
     assert made in page.text
+    assert "Nothing leads here yet" in page.text
     assert made not in auditor.get("/settings/mail-in").text
     again = admin.post(
         "/settings/ways-in/private-address", {"domain": "in.acme.example"}, follow_redirects=True
@@ -346,6 +347,7 @@ def test_mailguns_key_is_kept_sealed_replaced_and_forgotten(
         assert "Copy the HTTP webhook signing key" in page.text
     page = browser.post("/settings/ways-in/mailgun", {"key": " new-key "}, follow_redirects=True)
     assert "A signing key is kept" in page.text
+    assert "Nothing leads here yet" not in page.text
     assert "new-key" not in page.text
     with app.app_context():
         assert "new-key" not in str(get_setting(hook.MAILGUN_KEY))
