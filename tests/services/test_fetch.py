@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,12 +13,14 @@ import pytest
 from flask import Flask
 
 from config import Config
+from cxhire.app import create_app
+from cxhire.jobs.clock import utc_now
 from cxhire.mail import imap
 from cxhire.services import fetch, fetch_chunk, fetch_folder, fetch_work, ingest, team
 from cxhire.services.fetch import Outcome
 from cxhire.store import candidates, fetching, mail
 from cxhire.store.mailboxes import AddressSearch, FolderRole, MailboxState, Stranger
-from cxhire.store.transaction import read, write
+from cxhire.store.transaction import read, release, write
 from tests.imap_server import Server, serving
 from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
 from tests.services.fetching import (
@@ -515,3 +519,36 @@ def test_a_mail_too_large_in_a_personal_mailbox_is_only_shown_where_it_is_a_cand
     fetch_now(box, config, clock)
     assert [b"<b1@x>" in (mail.get_raw(held.blob) or b"") for held in mail.list_quarantine()] == [True]
     assert mailbox(box).left == 1
+
+
+def fetch_without_lease(config: Config, box: int) -> None:
+    """In a process of its own, one that takes itself for the only one."""
+    fetching.is_free = fetching.claim_mailbox = fetching.change_leased = lambda *_: True  # type: ignore[assignment]
+    fetch_chunk.MOST_MAILS = 3
+    app = create_app(config, web=False)
+    with app.app_context():
+        outcome = fetch.fetch(box, config, utc_now)
+    sys.exit(outcome is not Outcome.DONE)
+
+
+def test_two_processes_that_read_a_mailbox_at_the_same_time_take_all_in_once(
+    server: Server, config: Config
+) -> None:
+    server.deliver(*numbered(60))
+    box = personal(server, config)
+    ingest.import_messages([("x", letter("q", KIM, JOBS, "Is it remote?"))], utc_now, "test")
+    server.deliver(*[letter(f"s{n}", MUM, MARIA, "On Sunday?", hour=n) for n in range(30)])
+    release()
+    spawning = multiprocessing.get_context("spawn")
+    workers = [
+        spawning.Process(target=fetch_without_lease, args=(config, box), daemon=True) for _ in range(2)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(120)
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert sorted(message_ids()) == sorted(["<q@x>", *(f"<n{n}@x>" for n in range(60))])
+    found = mailbox(box)
+    assert (found.kept, found.left, strangers(box)["mum@family.example"][2]) == (60, 30, 30)
+    assert (folder(box).done, folder(box).filled) == (90, True)
