@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
@@ -24,6 +25,9 @@ MAX_ENCLOSED = 100
 # A forward holds one mail, a batch of them a few; nothing honest nests them deeper.
 MAX_HANDED_ON = 10
 MAX_HANDED_ON_DEPTH = 3
+SAME_DAY = timedelta(days=1)
+LONGEST_ON_THE_WAY = timedelta(days=30)
+MOST_HOPS = 50
 _DIGEST_CHUNK = 1 << 20
 _CR = 13
 
@@ -64,7 +68,7 @@ def parse(raw: bytes) -> Message:
     leaves = list(root.leaves())
     report, enclosed = _reported(leaves)
     sender = _sender(head)
-    received = head.get("received")
+    sent_at = moment(root.header("date"))
     return Message(
         message_id=message_id(head.get("message-id", [])),
         in_reply_to=message_ids(head.get("in-reply-to", [])),
@@ -74,8 +78,8 @@ def parse(raw: bytes) -> Message:
         to=addresses(head.get("to", [])),
         cc=addresses(head.get("cc", [])),
         subject=" ".join(decoded_words(root.header("subject")).split())[:2_000],
-        sent_at=moment(root.header("date")),
-        received_at=moment(received[0].rpartition(";")[2].strip()) if received else None,
+        sent_at=sent_at,
+        received_at=_received_at(head.get("received", []), sent_at),
         text=text,
         html=markup,
         attachments=_attachments(leaves, uu),
@@ -87,6 +91,22 @@ def parse(raw: bytes) -> Message:
         enclosed_ids=enclosed,
         defects=tuple(dict.fromkeys(defects)),
     )
+
+
+def _received_at(hops: Sequence[str], sent_at: datetime | None) -> datetime | None:
+    """When the mail came to the last hop; where that is long after its Date, when it came to the first.
+
+    A mail that was redirected or replayed bears both. What claims to have come long before the rest is no time at all.
+    """
+    last = _hop_at(hops[0]) if hops else None
+    if last is None or sent_at is None or abs(last - sent_at) <= SAME_DAY:
+        return last
+    times = [at for hop in hops[:MOST_HOPS] if (at := _hop_at(hop))]
+    return min(at for at in times if last - at <= LONGEST_ON_THE_WAY)
+
+
+def _hop_at(hop: str) -> datetime | None:
+    return moment(hop.rpartition(";")[2].strip())
 
 
 def _sender(head: mime.Headers) -> Address | None:

@@ -308,3 +308,30 @@ def test_no_torture_message_but_the_empty_one_is_unreadable(shared: Path) -> Non
         if classify(path.read_bytes())["error"] and path.stat().st_size
     ]
     assert unreadable == []
+
+
+def received(*times: str, date: str = "Mon, 04 May 2026 09:00:00 +0000") -> datetime | None:
+    hops = "".join(f"Received: from a by b; {at}\n" for at in times)
+    return parse(f"{hops}From: a@b.example\nDate: {date}\n\nwords".encode()).received_at
+
+
+def test_a_mail_that_was_redirected_weeks_later_was_received_when_it_first_was() -> None:
+    first = datetime(2026, 5, 4, 9, 0, 7, tzinfo=UTC)
+    assert received("Wed, 20 May 2026 12:00:00 +0000", "Mon, 04 May 2026 09:00:07 +0000") == first
+
+
+def test_a_first_hop_from_long_before_is_no_time_of_receipt() -> None:
+    last = datetime(2026, 5, 4, 9, 0, 9, tzinfo=UTC)
+    hops = ("Mon, 04 May 2026 09:00:09 +0000", "Sat, 01 Jan 2011 00:00:00 +0000")
+    assert received(*hops, date="Sat, 01 Jan 2011 00:00:00 +0000") == last
+
+
+def test_where_the_date_is_right_the_last_hop_counts() -> None:
+    last = datetime(2026, 5, 4, 9, 0, 9, tzinfo=UTC)
+    assert received("Mon, 04 May 2026 09:00:09 +0000", "Mon, 04 May 2026 09:00:01 +0000") == last
+
+
+def test_a_hop_without_a_time_says_nothing() -> None:
+    last = datetime(2026, 5, 9, 9, tzinfo=UTC)
+    assert received("Sat, 09 May 2026 09:00:00 +0000", "yesterday") == last
+    assert received("no time") is None
