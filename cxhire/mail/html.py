@@ -179,7 +179,7 @@ class _Walk:
 
     def _say(self, text: str) -> None:
         if self.pre:
-            first, *rest = text.replace("\r\n", "\n").split("\n")
+            first, *rest = text.replace("\r\n", "\n").split("\n")[:MAX_LINES]
             self.line.append(first)
             for line in rest:
                 self._break(hard=True)
