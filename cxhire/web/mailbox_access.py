@@ -8,9 +8,11 @@ from flask_login import current_user
 from cxhire.core.audit_chain import Event
 from cxhire.services import audit
 from cxhire.store import mailboxes
-from cxhire.store.mailboxes import Mailbox
+from cxhire.store.mailboxes import Mailbox, MailboxState
 from cxhire.store.people import Role
 from cxhire.web.guards import actor, now
+
+URGENCY = {MailboxState.REFUSED: 0, MailboxState.TROUBLE: 1}
 
 
 def is_mine(mailbox: Mailbox) -> bool:
@@ -38,8 +40,9 @@ def may_connect(colleague_id: int | None) -> bool:
 
 
 def list_visible() -> list[Mailbox]:
-    """The mailboxes that the visitor may see, the team's first."""
-    return [mailbox for mailbox in mailboxes.list_mailboxes() if may_see(mailbox)]
+    """The mailboxes that the visitor may see: those that need somebody first, then the team's, by address."""
+    seen = [mailbox for mailbox in mailboxes.list_mailboxes() if may_see(mailbox)]
+    return sorted(seen, key=lambda mailbox: URGENCY.get(mailbox.state, len(URGENCY)))
 
 
 def mailbox_or_404(mailbox_id: int, *, gone: bool = False) -> Mailbox:

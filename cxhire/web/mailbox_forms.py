@@ -25,9 +25,9 @@ KINDS = {
     PERSONAL: "A colleague's own: only mail with candidates is stored. Everything else stays where it is.",
 }
 SECURITY = {
-    "tls": "Encrypted from the start (TLS, usually port 993)",
-    "starttls": "Encrypted before the sign-in (STARTTLS, usually port 143)",
-    "none": "Not encrypted: only for a server on this machine",
+    "tls": "TLS (usually port 993)",
+    "starttls": "STARTTLS (usually port 143)",
+    "none": "None: only on this machine",
 }
 SIGN_INS = {
     SignIn.PASSWORD: "With a password",

@@ -22,7 +22,6 @@ class Standing:
 
     tone: str
     icon: str
-    short: str
     title: str
     detail: str = ""
     done: int = 0
@@ -33,25 +32,21 @@ def standing(mailbox: Mailbox, folders: Sequence[MailboxFolder], now: datetime) 
     """A mailbox's state as a person reads it."""
     match MailboxState(mailbox.state):
         case MailboxState.NEW:
-            return Standing("quiet", "hourglass", "new", "Connected. The first look comes within seconds.")
+            return Standing("quiet", "hourglass", "Connected. The first look comes within seconds.")
         case MailboxState.PAUSED:
-            return Standing(
-                "quiet", "clock-pause", "paused", "Paused. Nothing is read until you let it go on."
-            )
+            return Standing("quiet", "clock-pause", "Paused. Nothing is read until you let it go on.")
         case MailboxState.CATCHING_UP:
             return _catching_up(mailbox, folders)
         case MailboxState.WATCHING:
             looked = ago(mailbox.reached_at, now) if mailbox.reached_at else "just now"
-            return Standing("ok", "eye", "watching", f"Watching. Last looked {looked}.", mailbox.error or "")
+            return Standing("ok", "eye", f"Watching. Last looked {looked}.", mailbox.error or "")
         case MailboxState.TROUBLE:
             again = f"We try again {soon(mailbox.retry_at, now)}." if mailbox.retry_at else "We try again."
-            return Standing(
-                "soon", "alert-triangle", "trouble", f"It can't be read at the moment. {again}",
+            return Standing("soon", "alert-triangle", f"It can't be read at the moment. {again}",
                 f"{mailbox.error or ''} {KEPT}".strip(),
             )  # fmt: skip
         case MailboxState.REFUSED:
-            return Standing(
-                "late", "alert-triangle", "refused", f"The server refused us. {what_to_do(mailbox)}",
+            return Standing("late", "alert-triangle", f"The server refused us. {what_to_do(mailbox)}",
                 f"{mailbox.error or ''} {KEPT}".strip(),
             )  # fmt: skip
 
@@ -59,10 +54,10 @@ def standing(mailbox: Mailbox, folders: Sequence[MailboxFolder], now: datetime) 
 def _catching_up(mailbox: Mailbox, folders: Sequence[MailboxFolder]) -> Standing:
     done, total = sum(f.done for f in folders), sum(f.done + f.to_do for f in folders)
     if not total:
-        return Standing("ok", "hourglass", "reading", "Looking through its folders.", mailbox.error or "")
+        return Standing("ok", "hourglass", "Looking through its folders.", mailbox.error or "")
     back = f", back to {localtime(mailbox.since_on, 'month')}" if mailbox.since_on else ""
     words = f"Reading older mail: {done:,} of {total:,}{back}"
-    return Standing("ok", "hourglass", "reading", words, mailbox.error or "", done, total)
+    return Standing("ok", "hourglass", words, mailbox.error or "", done, total)
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -29,6 +29,7 @@ from cxhire.store.people import Role
 from cxhire.store.strangers import Asked
 from cxhire.web.guards import actor, allow, now, signed_in
 from cxhire.web.mail_tabs import tabs
+from cxhire.web.mailbox_access import is_mine, list_visible
 from cxhire.web.notices import done
 from cxhire.web.numbers import place_in_list, place_key, row_id
 from cxhire.web.scope import seen_by
@@ -52,6 +53,7 @@ def index() -> str:
     return render_template(
         "strangers/index.html", rows=rows[:PAGE], asked=asked, arguments=arguments, next_url=more,
         tabs=tabs("strangers.index"), openings=_openings(), may=current_user.role is not Role.AUDITOR,
+        has_own=any(is_mine(mailbox) for mailbox in list_visible()),
         segments=[(url_for(".index"), f"To decide ({open_:,})", not asked.never),
                   (url_for(".index", never=1), f"Never candidates ({never:,})", asked.never)],
     )  # fmt: skip

@@ -21,9 +21,10 @@ PAGES = {
     "openings": ("/openings",), "opening": ("/openings", ".cx-name"), "new opening": ("/openings/new",),
     "concerns": ("/concerns",), "concern": ("/concerns", "text=Look and decide"), "surveys": ("/surveys",),
     "invitations": ("/surveys/invitations",), "log": ("/log",), "log form": ("/log", ".cx-name"), "mail": ("/mail",),
+    "mailboxes": ("/mail/mailboxes",), "connect a mailbox": ("/mail/mailboxes/new",), "strangers": ("/mail/strangers",),
     "unmatched": ("/mail/unmatched",), "quarantine": ("/mail/quarantine",), "audit": ("/audit",), "settings": ("/settings",),
     "team": ("/settings/team",), "colleague": ("/settings/team", "main a[href*='/settings/team/'] >> nth=0"),
-    "policy": ("/settings/policy",), "mail settings": ("/settings/mail",), "account": ("/account",),
+    "policy": ("/settings/policy",), "mail settings": ("/settings/mail",), "mail in": ("/settings/mail-in",), "account": ("/account",),
     "password": ("/account/password",), "nothing here": ("/nothing-here",),
 }  # fmt: skip
 

@@ -189,6 +189,7 @@ def test_colleagues_connect_their_own_mailbox_and_no_other(
     for role, id_ in ((Role.OWNER, 2), (Role.RECRUITER, 3)):
         browser, own = browse(role), f"{role.value}@example.org"
         page = browser.get("/mail/mailboxes/new").text
+        assert f'name="colleague" value="{id_}"' in page
         assert 'value="shared"' not in page
         assert ADMIN not in page
         for wrong in ({"kind": "shared"}, {"kind": "personal", "colleague": "1"}):
@@ -271,7 +272,7 @@ def test_each_state_is_told_in_plain_words(
 def test_of_a_personal_mailbox_what_was_left_is_counted(app: Flask, browse: Callable[..., Browser]) -> None:
     browser = browse(Role.OWNER)
     add(app, OWNER, 1, kept=1, left=8310)
-    assert "1 mail kept, 8,310 left where they are" in browser.get("/mail/mailboxes").text
+    assert "1 mail kept, 8,310 left in the mailbox" in browser.get("/mail/mailboxes").text
 
 
 def test_htmx_gets_how_it_stands_and_no_more(app: Flask, browse: Callable[..., Browser]) -> None:
@@ -472,7 +473,7 @@ def test_without_an_app_the_provider_is_not_offered(browse: Callable[..., Browse
         .text
     )
     assert 'value="microsoft"' not in page
-    assert "Microsoft wants you to sign in on its own page" in page
+    assert "Microsoft takes no passwords from programs" in page
 
 
 def test_no_secret_is_in_a_page_the_log_or_the_trail(
