@@ -15,6 +15,7 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.file_safety import MOST_FILES
+from cxhire.core.names import name_key
 from cxhire.core.obligations import Direction, Effect
 from cxhire.core.threading import Board, Dossier, Person
 from cxhire.mail.parse import Unreadable
@@ -277,7 +278,7 @@ class Batch:
         new = [p for p in self.board.persons if p not in joined]
         ids = intake.add_returning_ids(
             Candidate,
-            [{"name": p.name[:320], "created_at": self.now, "provisional": p.provisional, "surveys_off": False}
+            [{"name": p.name[:320], "name_key": name_key(p.name), "created_at": self.now, "provisional": p.provisional, "surveys_off": False}
              for p in new],
         )  # fmt: skip
         for person, id_ in zip(new, ids, strict=True):

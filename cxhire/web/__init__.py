@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
 BLUEPRINTS = (
-    "waiting", "acts", "concerns", "candidates", "applications", "messages", "files", "compose", "letter_templates",
+    "waiting", "acts", "concerns", "candidates", "applications", "messages", "files", "merging", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account",
     "audit", "settings", "mail_in_settings", "hooks", "ways_in",
 )  # fmt: skip
@@ -29,6 +29,7 @@ MENU = (
 
 # Blueprints whose pages belong to another one's line of the menu.
 UNDER = {
+    "merging": "candidates",
     "mail": "mailboxes",
     "mailbox_new": "mailboxes",
     "strangers": "mailboxes",

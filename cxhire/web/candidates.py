@@ -27,6 +27,7 @@ from cxhire.web.applications import decision_forms
 from cxhire.web.compose_card import Entered, card
 from cxhire.web.files import SHOWN, file_rows
 from cxhire.web.guards import actor, now, signed_in
+from cxhire.web.merging import same_person
 from cxhire.web.numbers import place_in_list, place_key, row_id
 from cxhire.web.options import options
 from cxhire.web.scope import candidate_or_404, seen_by
@@ -66,6 +67,7 @@ def index() -> str:
         "candidates/index.html", lines=lines(found[:PAGE]), arguments=arguments, next_url=more,
         opening_options=_opening_options(), owner_options=_owner_options(), stage_options=_stage_options(),
         stage_words=stage_words, may_write=current_user.role is not Role.AUDITOR,
+        may_compare=current_user.role is not Role.OWNER,
     )  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def page(candidate_id: int, application_id: int | None, entered: Entered | None 
     }  # fmt: skip
     told["name"] = candidate.name or next((a.email for a in told["addresses"]), f"Candidate {candidate_id}")
     told |= {"files": file_rows(candidate_id, told["name"]), "files_shown": SHOWN}
+    told |= same_person(candidate_id) if told["may_part"] else {}
     if mine:
         told |= _application_page(_chosen(mine, application_id), told, everything)
     if mine and told["may_write"]:

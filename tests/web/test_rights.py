@@ -77,6 +77,13 @@ log.index                     GET   a r o u
 log.new                       GET   a r o u
 log.new                       POST  a r o
 log.take_back                 POST  a r o
+merging.index                 GET   a r u
+merging.merge                 POST  a r
+merging.move                  POST  a r o
+merging.preview               GET   a r
+merging.search                GET   a r
+merging.tell_apart            POST  a r
+merging.undo                  POST  a r
 messages.download             GET   a r o u
 messages.html                 GET   a r o u
 messages.show                 GET   a r o u

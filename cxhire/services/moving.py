@@ -1,0 +1,49 @@
+"""A contact that is about another application of the same candidate: putting it there, by a colleague's word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cxhire.core.audit_chain import Event
+from cxhire.services.derive import derive
+from cxhire.services.policy import load_policies
+from cxhire.services.steering import require_steering
+from cxhire.store import addresses, applications, audit, interactions
+from cxhire.store.interactions import Interaction
+from cxhire.store.transaction import read, write
+
+
+def move_contact(interaction_id: int, application_id: int, now: datetime, actor: str) -> int:
+    """Moves a contact to another application of its candidate; answers where it was, to be moved back. Commits.
+
+    What reports on it, repeats it or takes it back goes along, and so do later answers to it. Raises LookupError where one of the
+    two isn't there, ValueError for another candidate's application, NotYours for whoever a concern on either is about.
+    """
+    with write():
+        contact = interactions.get_interaction(interaction_id)
+        target = applications.get_application(application_id)
+        if contact is None or target is None:
+            raise LookupError("no such contact or application")
+        read().refresh(contact)
+        source = applications.get_application(contact.application_id)
+        if source is None or source.candidate_id != target.candidate_id:
+            raise ValueError("That is another candidate's application.")
+        for one in (source.id, target.id):
+            require_steering(one, actor)
+        if source.id != target.id:
+            addresses.move_contacts(_with_company(contact), source.id, target.id)
+            derive([source.id, target.id], load_policies())
+            detail = {"from": source.id, "to": target.id}
+            audit.append([
+                Event(now, actor, "interaction.moved", f"interaction:{contact.id}", target.id, target.candidate_id, detail)
+            ])  # fmt: skip
+    return source.id
+
+
+def _with_company(contact: Interaction) -> list[int]:
+    """The contact, and those of the same application that say something of it: bounces, forwards, taking back."""
+    if not contact.ref:
+        return [contact.id]
+    near = interactions.list_interactions([contact.application_id])
+    along = [i.id for i in near if i.about == contact.ref or contact.ref in (i.copies or "").split()]
+    return list(dict.fromkeys([contact.id, *along]))

@@ -1,0 +1,111 @@
+"""Moving a contact to another application of the same candidate: what is owed, and its thread, go with it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from cxhire.core.obligations import Direction
+from cxhire.services import ingest, log, team
+from cxhire.services.derive import rebuild
+from cxhire.services.moving import move_contact
+from cxhire.services.owed import owed_lines
+from cxhire.services.steering import NotYours
+from cxhire.store import applications, interactions
+from cxhire.store.interactions import Channel
+from cxhire.store.obligations import Wanted
+from cxhire.store.transaction import read, write
+from tests.factories import make_colleague, make_concern
+from tests.letters import JOBS, KIM, MARIA, MONDAY, attached, bounce, letter
+
+NOW = MONDAY + timedelta(days=2)
+UNCLEAR = letter("u", KIM, JOBS, "When do I hear from you?", hour=5, subject="Hello")
+
+
+@pytest.fixture(autouse=True)
+def acme(database: Flask) -> None:
+    """A candidate with two applications, and a mail that names neither."""
+    team.add_domain("acme.example", MONDAY, "test")
+    team.add("maria@acme.example", MONDAY, "test")
+    with write():
+        for title in ("Cook", "Baker"):
+            applications.add_opening(title, MONDAY)
+    take_in(
+        letter("c", KIM, JOBS, "Is it remote?", subject="Cook"),
+        letter("c2", MARIA, KIM, "No.", hour=1, subject="Cook", answers="c"),
+        letter("b", KIM, JOBS, "When does it start?", hour=2, subject="Baker"),
+        letter("b2", MARIA, KIM, "At five.", hour=3, subject="Baker", answers="b"),
+        UNCLEAR,
+    )
+
+
+def take_in(*raws: bytes) -> None:
+    ingest.import_messages(((f"{n}", raw) for n, raw in enumerate(raws)), lambda: NOW, "test")
+
+
+def contact(ref: str) -> interactions.Interaction:
+    return read().query(interactions.Interaction).filter_by(ref=f"<{ref}@x>").populate_existing().one()
+
+
+def waiting() -> list[tuple[str | None, datetime]]:
+    return [(o.owed.opening, o.owed.since) for o in owed_lines(NOW, Wanted(kind="answer"))]
+
+
+def cook() -> int:
+    return contact("c").application_id
+
+
+def test_what_is_owed_goes_with_the_contact_and_back() -> None:
+    asked = MONDAY + timedelta(hours=5)
+    assert waiting() == [("Baker", asked)]
+    before = move_contact(contact("u").id, cook(), NOW, "test")
+    assert waiting() == [("Cook", asked)]
+    move_contact(contact("u").id, before, NOW, "test")
+    assert waiting() == [("Baker", asked)]
+    assert rebuild(check=True) == 0
+
+
+def test_an_answer_finds_its_question_where_it_is_now() -> None:
+    move_contact(contact("u").id, cook(), NOW, "test")
+    take_in(letter("a", MARIA, KIM, "On Friday.", hour=6, subject="Hello", answers="u"))
+    assert contact("a").application_id == cook()
+    assert waiting() == []
+    assert rebuild(check=True) == 0
+
+
+def test_what_reports_on_it_repeats_it_or_takes_it_back_goes_along() -> None:
+    forward = attached(letter("f", MARIA, "tom@acme.example", "", hour=7, subject="Fwd: Hello"), UNCLEAR)
+    answer = letter("a", MARIA, KIM, "On Friday.", hour=6, subject="Hello", answers="u")
+    take_in(forward, answer, bounce("x", "a", "kim@mail.example", hour=6.1))
+    move_contact(contact("u").id, cook(), NOW, "test")
+    assert contact("f").application_id == cook()
+    move_contact(contact("a").id, cook(), NOW, "test")
+    assert contact("x").application_id == cook()
+    assert waiting() == [("Cook", MONDAY + timedelta(hours=5))]
+    maria = log.log_interaction("kim@mail.example", Channel.PHONE, Direction.OUTBOUND, "maria@acme.example", NOW, "",
+                                NOW, "test", application_id=cook()).id  # fmt: skip
+    colleague = interactions.get_interaction(maria)
+    assert colleague is not None
+    back = log.take_back(maria, colleague.colleague_id or 0, NOW, "test").id
+    move_contact(maria, contact("b").application_id, NOW, "test")
+    assert (
+        read().get(interactions.Interaction, back, populate_existing=True).application_id
+        == contact("b").application_id
+    )  # type: ignore[union-attr]
+    assert rebuild(check=True) == 0
+
+
+def test_a_contact_never_moves_to_another_candidate() -> None:
+    take_in(letter("p", "Pat <pat@mail.example>", JOBS, "Hello?"))
+    with pytest.raises(ValueError, match="another candidate"):
+        move_contact(contact("u").id, contact("p").application_id, NOW, "test")
+    with pytest.raises(LookupError):
+        move_contact(contact("u").id, 999, NOW, "test")
+
+
+@pytest.mark.parametrize("on", ["c", "b"])
+def test_whom_a_concern_is_about_cannot_move_contacts_there_or_away(on: str) -> None:
+    jonas = make_colleague("Jonas Weber")
+    make_concern(contact(on), jonas)
+    with pytest.raises(NotYours):
+        move_contact(contact("u").id, cook(), NOW, f"colleague:{jonas.id}")
