@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.services.account import Purpose, new_link
-from cxhire.store import audit, concerns, links, people, sessions
+from cxhire.store import audit, concerns, links, mailboxes, people, sessions
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
 
@@ -92,13 +92,17 @@ def change(colleague_id: int, profile: Profile, now: datetime, actor: str) -> No
 
 
 def disable(colleague_id: int, now: datetime, actor: str) -> None:
-    """Shuts a colleague out at once: their sessions and links end. What they wrote stays. Commits."""
+    """Shuts a colleague out at once: their sessions and links end, their own mailbox is paused. What they wrote stays.
+
+    Commits.
+    """
     with write():
         colleague = _known(colleague_id)
         _keep_an_admin(colleague)
         colleague.active = False
         sessions.delete_sessions_of(colleague.id)
         links.forget_links_of(colleague.id)
+        mailboxes.pause_mailboxes_of(colleague.id)
         audit.append([Event(now, actor, "team.disabled", f"colleague:{colleague.id}")])
 
 

@@ -155,6 +155,12 @@ def list_folders(mailbox_ids: Iterable[int]) -> dict[int, list[MailboxFolder]]:
     return found
 
 
+def pause_mailboxes_of(colleague_id: int) -> None:
+    """Reads nothing more from a colleague's own mailboxes."""
+    theirs = (Mailbox.colleague_id == colleague_id, Mailbox.shared.is_(False))
+    read().execute(update(Mailbox).where(*theirs).values(state=MailboxState.PAUSED.value))
+
+
 def list_gone(before: datetime) -> list[Mailbox]:
     """Mailboxes that were removed before then."""
     return list(read().scalars(select(Mailbox).where(Mailbox.gone_at < before)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cxhire.services import mailboxes
+from cxhire.services import mailboxes, team
 from cxhire.services.incoming import load_us
 from cxhire.services.mailboxes import Connecting, Place
 from cxhire.store import audit
@@ -111,6 +111,13 @@ def test_pausing_and_going_on() -> None:
     assert now_of(id_).state == MailboxState.PAUSED
     mailboxes.go_on(id_, LATER, "x")
     assert now_of(id_).state == MailboxState.NEW
+
+
+def test_the_own_mailbox_of_who_is_shut_out_is_read_no_more() -> None:
+    jonas = make_colleague("Jonas")
+    own, shared = connected("jonas@us.example", jonas.id), connected()
+    team.disable(jonas.id, LATER, "x")
+    assert (now_of(own).state, now_of(shared).state) == (MailboxState.PAUSED, MailboxState.NEW)
 
 
 def test_older_mail_is_read_back_to_another_day() -> None:
