@@ -42,7 +42,7 @@ def may_connect(colleague_id: int | None) -> bool:
 def list_visible() -> list[Mailbox]:
     """The mailboxes that the visitor may see: those that need somebody first, then the team's, by address."""
     seen = [mailbox for mailbox in mailboxes.list_mailboxes() if may_see(mailbox)]
-    return sorted(seen, key=lambda mailbox: URGENCY.get(mailbox.state, len(URGENCY)))
+    return sorted(seen, key=lambda mailbox: URGENCY.get(MailboxState(mailbox.state), len(URGENCY)))
 
 
 def mailbox_or_404(mailbox_id: int, *, gone: bool = False) -> Mailbox:

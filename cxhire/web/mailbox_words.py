@@ -64,7 +64,7 @@ def ago(moment: datetime, now: datetime) -> str:
     """How long ago something was: seconds, then as calendar time."""
     passed = max(now - moment, timedelta())
     if passed < MINUTE:
-        return f"{passed.seconds} seconds ago" if passed.seconds != 1 else "1 second ago"
+        return f"{passed.seconds} seconds ago" if passed.seconds > 2 else "just now"
     return f"{calendar_time(passed // MINUTE)} ago"
 
 
