@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxhire.mail.imap import Account, Security
+from tests.certificates import self_signed
 from tests.imap_server import await_port, free_port
 
 PASSWORD = "secret"
@@ -33,7 +34,9 @@ state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 listen = 127.0.0.1
 protocols = imap lmtp
-ssl = no
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{certificate}
 disable_plaintext_auth = no
 mail_location = maildir:{folder}/mail/%n
 mail_uid = {user}
@@ -49,7 +52,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
+    ssl = yes
   }}
 }}
 service lmtp {{
@@ -98,9 +102,12 @@ class Dovecot:
     folder: Path
     imap: int
     lmtp: int
+    imaps: int
+    certificate: Path
 
-    def account(self, user: str) -> Account:
-        return Account("127.0.0.1", self.imap, Security.NONE, user, PASSWORD)
+    def account(self, user: str, security: Security = Security.NONE) -> Account:
+        port = self.imaps if security is Security.TLS else self.imap
+        return Account("127.0.0.1", port, security, user, PASSWORD)
 
     def deliver(self, user: str, *raws: bytes, sender: str = "kim@mail.example") -> None:
         """Hands mails over as a mail server does."""
@@ -144,7 +151,8 @@ def running(*, submission: int = 1, sieve: bool = False) -> Iterator[Dovecot]:
     """A server as long as the block runs. `submission` is the port that takes the mail it sends itself."""
     assert PROGRAM, MISSING
     with tempfile.TemporaryDirectory(prefix="cxhire-dovecot-", ignore_cleanup_errors=True) as place:
-        server = Dovecot(Path(place), free_port(), free_port())
+        ports = [free_port() for _ in range(3)]
+        server = Dovecot(Path(place), *ports, self_signed(Path(place)))
         _write_settings(server, submission, "sieve" if sieve else "")
         process = subprocess.Popen(
             [PROGRAM, "-F", "-c", str(server.folder / "dovecot.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -166,6 +174,7 @@ def _write_settings(server: Dovecot, submission: int, plugins: str) -> None:
     text = settings.format(
         folder=folder, user=user, group=group, imap=server.imap, lmtp=server.lmtp, password=PASSWORD,
         submission=submission, plugins=plugins, chroot="login" if AS_ROOT else "",
+        imaps=server.imaps, certificate=server.certificate,
     )  # fmt: skip
     folder.joinpath("dovecot.conf").write_text(text)
     for name in ("mail", "home", "sieve"):

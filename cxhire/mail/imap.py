@@ -29,6 +29,7 @@ from cxhire.mail.errors import Permanent
 from cxhire.mail.imap_folders import Folder, Listed, Use, folders
 from cxhire.mail.imap_words import (
     FolderGone,
+    Insecure,
     Refused,
     answer_of,
     in_words,
@@ -38,7 +39,18 @@ from cxhire.mail.imap_words import (
     said,
 )
 
-__all__ = ["Account", "Connection", "Folder", "FolderGone", "Position", "Refused", "Security", "Use", "check"]
+__all__ = [
+    "Account",
+    "Connection",
+    "Folder",
+    "FolderGone",
+    "Insecure",
+    "Position",
+    "Refused",
+    "Security",
+    "Use",
+    "check",
+]
 
 TIMEOUT_SECONDS = 30
 TLS_PORT = 993
@@ -141,6 +153,7 @@ class Connection:
             with _gone(folder):
                 found = self._box.folder.set(folder, readonly=True)
             self.selected = folder
+            self._forget_hint()
             return Position(self._code("UIDVALIDITY"), self._code("UIDNEXT"), _number(found[1][0]))
 
     def search(self, *, above: int = 0, up_to: int | None = None, since: date | None = None) -> list[int]:
@@ -186,6 +199,8 @@ class Connection:
     def idle(self, seconds: float, go_on: Callable[[], bool]) -> bool:
         """Waits until the server tells of something new in the open folder: True. False after the time, or not `go_on`."""
         until = time.monotonic() + seconds
+        if "EXISTS" in self._box.client.untagged_responses:
+            return True  # it was told with the answer to another command, and won't be told again
         with self._words():
             self._box.idle.start()
             heard = self._has_unread_bytes()
@@ -197,6 +212,10 @@ class Connection:
     def _poll(self) -> object:
         """Whether the socket has something to read, waited for a moment only."""
         return get_socket_poller(self._box.client.sock, IDLE_SLICE_SECONDS)  # type: ignore[arg-type]
+
+    def _forget_hint(self) -> None:
+        """What the server tells of new mail from here on, the last search doesn't know."""
+        self._box.client.untagged_responses.pop("EXISTS", None)
 
     def _words(self) -> AbstractContextManager[None]:
         return in_words(self.account.host, self.account.port)
@@ -224,7 +243,7 @@ class Connection:
             if account.access_token is not None:
                 client.authenticate("XOAUTH2", _once(_xoauth2(account.user, account.access_token)))
             elif "LOGINDISABLED" in client.capabilities:
-                raise Permanent(
+                raise Insecure(
                     f"{account.host} takes no password without encryption: choose TLS or STARTTLS.", everyone=True
                 )  # fmt: skip
             else:
@@ -256,6 +275,7 @@ class Connection:
     def _uids(self, criteria: bytes) -> list[int]:
         with self._words():
             self._box.client.noop()  # else the first SEARCH after a delivery may miss it
+            self._forget_hint()
             charset = () if criteria.isascii() else (b"CHARSET", b"UTF-8")
             data = self._asked("SEARCH", *charset, criteria)
             return sorted({int(uid) for line in data if isinstance(line, bytes) for uid in line.split()})
@@ -282,7 +302,7 @@ def _opened(account: Account, tls: ssl.SSLContext | None, timeout_seconds: float
         context = tls or ssl.create_default_context()
         return MailBox(account.host, account.port, timeout_seconds, ssl_context=context)
     if account.security == Security.STARTTLS and account.port == TLS_PORT:
-        raise Permanent(
+        raise Insecure(
             f"At port {TLS_PORT} the connection is encrypted from the start: choose TLS.", everyone=True
         )
     return MailBoxUnencrypted(account.host, account.port, timeout_seconds)

@@ -22,6 +22,10 @@ class Refused(Permanent):
     """The sign-in was refused: a person must do something."""
 
 
+class Insecure(Permanent):
+    """The connection can't be encrypted in the way that was asked for, or not with whom we trust."""
+
+
 _CODE = re.compile(r"\[([A-Z-]+)[^\]]*\]\s*")
 # RFC 5530, 3: the server is busy or ill, whatever the command was. Gmail and Exchange say it in words.
 _LATER_CODES = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED", "CONTACTADMIN"}
@@ -81,7 +85,7 @@ def _told(error: Exception, host: str, port: int) -> MailError:
     if isinstance(error, OSError):
         return _about_the_way(error, host, port)
     if "TLS not supported" in str(error):
-        return Permanent(f"{host} doesn't offer STARTTLS at port {port}.", everyone=True)
+        return Insecure(f"{host} doesn't offer STARTTLS at port {port}.", everyone=True)
     if isinstance(error, imaplib.IMAP4.abort):
         return _hung_up(error, host)
     if isinstance(error, UnexpectedCommandStatusError):
@@ -106,9 +110,7 @@ def _refusal(answer: str, host: str) -> MailError:
 
 def _about_the_way(error: OSError, host: str, port: int) -> MailError:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Permanent(
-            f"The certificate of {host} can't be trusted: {error.verify_message}.", everyone=True
-        )
+        return Insecure(f"The certificate of {host} can't be trusted: {error.verify_message}.", everyone=True)
     if isinstance(error, ssl.SSLError):
         return Transient(f"{host} doesn't speak TLS at port {port}, or broke it off.", everyone=True)
     if isinstance(error, socket.gaierror):

@@ -147,8 +147,14 @@ class Session:
                 None  # has the folder opened again, which shows whether it was numbered anew
             )
             self.list_folders()
-        if work.connection.offers_idle and self.readers and self._with(self.readers[0], self.readers[0].open):
-            work.connection.idle(POLL_SECONDS, lambda: not work.stop())
+        if work.connection.offers_idle and self.readers:
+            inbox = self.readers[0]
+            if work.connection.selected != inbox.name:
+                self._with(
+                    inbox, inbox.open
+                )  # what came before that, IDLE wouldn't tell: it is looked at once more
+            else:
+                work.connection.idle(POLL_SECONDS, lambda: not work.stop())
             return
         until = time.monotonic() + POLL_SECONDS
         while time.monotonic() < until and not work.stop():

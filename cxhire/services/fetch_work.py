@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from config import Config
 from cxhire.mail.errors import MailError, Permanent
-from cxhire.mail.imap import Connection
+from cxhire.mail.imap import Connection, Insecure
 from cxhire.services.incoming import Given, Keep
 from cxhire.services.mailbox_trouble import TOLD_AFTER, tell_admins
 from cxhire.store import fetching, mailboxes
@@ -102,7 +102,7 @@ def note_failure(mailbox_id: int, lease: str, error: Exception, config: Config, 
             return
         since = mailbox.failing_since or now
         failures = mailbox.failures + 1
-        refused = isinstance(error, Permanent)
+        refused = isinstance(error, Permanent) and not isinstance(error, Insecure)
         values = {
             "state": (MailboxState.REFUSED if refused else MailboxState.TROUBLE).value, "error": _words(error),
             "failures": failures, "failing_since": since, "retry_at": _retry_at(failures, refused, since, now),

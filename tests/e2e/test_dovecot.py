@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from cxhire.extensions import db
 from cxhire.jobs import mailboxes as job
 from cxhire.jobs.clock import utc_now
 from cxhire.mail import imap
+from cxhire.mail.errors import Permanent
+from cxhire.mail.imap import Security
 from cxhire.services import fetch_chunk, team
 from cxhire.services.fetch import Outcome
 from cxhire.services.owed import owed_lines
@@ -94,6 +97,30 @@ def test_mail_is_in_the_record_soon_after_its_delivery(server: Dovecot, config: 
     finally:
         stopping.set()
         fetching.join()
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_an_encrypted_connection_is_only_made_to_whom_we_trust(server: Dovecot, security: Security) -> None:
+    account = server.account("jobs", security)
+    with pytest.raises(Permanent, match=r"certificate of 127\.0\.0\.1 can't be trusted"):
+        imap.check(account)
+    trusted = ssl.create_default_context(cafile=str(server.certificate))
+    with imap.Connection(account, tls=trusted) as connection:
+        connection.select("INBOX")
+        assert not connection.idle(0.1, lambda: True)
+        delivering = threading.Timer(0.2, server.deliver, ["jobs", *numbered(1)])
+        delivering.start()
+        assert connection.idle(60, lambda: True)
+        delivering.join()
+        assert list(connection.mails(connection.search())) == [1]
+
+
+def test_mail_that_came_between_a_look_and_idle_ends_idle_at_once(server: Dovecot) -> None:
+    with imap.Connection(server.account("jobs")) as connection:
+        connection.select("INBOX")
+        assert connection.search() == []
+        server.deliver("jobs", *numbered(1))
+        assert connection.idle(60, lambda: True)
 
 
 def test_a_folder_that_is_numbered_anew_is_read_again_and_nothing_is_twice(

@@ -13,7 +13,18 @@ from pathlib import Path
 import pytest
 
 from cxhire.mail.errors import MailError, Permanent, Transient
-from cxhire.mail.imap import Account, Connection, Folder, FolderGone, Refused, Security, Use, check, uid_set
+from cxhire.mail.imap import (
+    Account,
+    Connection,
+    Folder,
+    FolderGone,
+    Insecure,
+    Refused,
+    Security,
+    Use,
+    check,
+    uid_set,
+)
 from cxhire.mail.imap_folders import Listed, folders
 from tests.imap_server import Server, free_port, serving
 from tests.letters import JOBS, KIM, MARIA, letter
@@ -132,8 +143,8 @@ def test_another_folder_is_looked_at_without_opening_it(server: Server) -> None:
         ({"access_token": "expired"}, Refused, "refused the sign-in of jobs"),
         ({"user": "a\r\nb LOGOUT"}, Permanent, "control character"),
         ({"security": Security.TLS}, Transient, "doesn't speak TLS at port"),
-        ({"security": Security.STARTTLS}, Permanent, "doesn't offer STARTTLS at port"),
-        ({"security": Security.STARTTLS, "port": 993}, Permanent, "choose TLS"),
+        ({"security": Security.STARTTLS}, Insecure, "doesn't offer STARTTLS at port"),
+        ({"security": Security.STARTTLS, "port": 993}, Insecure, "choose TLS"),
         ({"host": "nowhere.invalid"}, Transient, "No server is known by the name nowhere.invalid"),
     ],
 )
@@ -214,7 +225,7 @@ def test_a_sign_in_refused_for_the_servers_own_trouble_is_tried_again(answer: by
 
 def test_a_server_without_encryption_that_takes_no_password_gets_none() -> None:
     capable = CAPABLE.replace(b"rev1", b"rev1 LOGINDISABLED")
-    with answering(capable) as account, pytest.raises(Permanent, match="no password without encryption"):
+    with answering(capable) as account, pytest.raises(Insecure, match="no password without encryption"):
         check(account, timeout_seconds=5)
 
 
@@ -239,6 +250,14 @@ def test_uids_behind_the_bytes_short_quoted_mails_and_flags_between_are_understo
         position = connection.select("INBOX")
         assert (position.uidvalidity, position.uidnext, position.messages) == (7, 0, 2)
         assert connection.mails([11, 12, 13, 14, 15]) == {11: b"first", 13: b'say "hi"', 15: b""}
+
+
+def test_mail_that_was_told_of_with_another_answer_ends_idle_at_once() -> None:
+    found = b"* SEARCH 1 2\r\n* 3 EXISTS\r\nTAG OK searched\r\n"
+    with answering(*SIGNED_IN, OPEN, b"TAG OK noop\r\n", found) as account, Connection(account) as connection:
+        connection.select("INBOX")
+        assert connection.search() == [1, 2]
+        assert connection.idle(600, lambda: True)
 
 
 def test_an_answer_that_is_no_imap_is_an_error_for_a_person_too() -> None:
