@@ -86,8 +86,8 @@ def discarding() -> Iterator[int]:
 
 
 @contextmanager
-def taking_in(folder: Path, database: str | None) -> Iterator[int]:
-    """The port of an empty installation of ours."""
+def taking_in(folder: Path, database: str | None, taken: list[int]) -> Iterator[int]:
+    """The port of an empty installation of ours; `taken` gets how many mails are in the record at the end."""
     from config import from_environment
     from cxhire.app import create_app
     from cxhire.core.ways_in import Way
@@ -117,6 +117,7 @@ def taking_in(folder: Path, database: str | None) -> Iterator[int]:
             from cxhire.store.mail import count_messages
 
             print(f"in the record                          {count_messages():8}")
+            taken.append(count_messages())
 
 
 def show(what: str, mails: int, port: int, connections: int, first: int) -> float:
@@ -126,7 +127,7 @@ def show(what: str, mails: int, port: int, connections: int, first: int) -> floa
     return rate
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=1000)
     parser.add_argument("--connections", type=int, default=20)
@@ -140,9 +141,10 @@ def main() -> None:
         raw_many = show(
             f"aiosmtpd alone, {asked.connections} connections", asked.mails, port, asked.connections, 0
         )
+    taken: list[int] = []
     with (
         tempfile.TemporaryDirectory(prefix="cxhire-smtp-") as folder,
-        taking_in(Path(folder), asked.database) as port,
+        taking_in(Path(folder), asked.database, taken) as port,
     ):
         show("warming up", 100, port, 1, 0)
         one = show("cxhire, committed, 1 connection", asked.mails, port, 1, 1_000_000)
@@ -157,7 +159,8 @@ def main() -> None:
         f"of aiosmtpd's rate: {one / raw:.0%} on one connection, {many / raw_many:.0%} on {asked.connections}"
     )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    return int(taken != [100 + 2 * asked.mails])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from cxhire.core.audit_chain import Event
 from cxhire.services import incoming, ingest
+from cxhire.services.outsiders import FORGED, is_forged
 from cxhire.store import audit, intake, mail
 from cxhire.store.mail import Quarantine
 from cxhire.store.transaction import write
@@ -25,10 +26,13 @@ def try_again(quarantine_id: int, now: datetime, actor: str) -> str | None:
     Raises LookupError for what isn't in quarantine.
     """
     found, raw = _held(quarantine_id)
+    us = incoming.load_us()
     try:
-        incoming.read_mail(found.source, raw, incoming.load_us(), now)
+        item = incoming.read_mail(found.source, raw, us, now)
     except Exception as error:  # whatever a strange mail does to us
         return str(error) or type(error).__name__
+    if is_forged(item, us):
+        return FORGED
     # Taken in first: killed in between, it is known the next time and only released.
     ingest.import_messages([(found.source, raw)], lambda: now, actor)
     _set(quarantine_id, now, Event(now, actor, "quarantine.read", f"quarantine:{quarantine_id}"))

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cxhire.core.mailkind import MailKind
 from cxhire.core.reading import Us
 from cxhire.core.ways_in import Brought, Doors, Outcome, Way, plain, trace, vouches
 from cxhire.services.incoming import Given, Item, Keep, Known, load_known, load_us
 from cxhire.services.ingest import Batch
+from cxhire.services.outsiders import is_forged, source_of
 from cxhire.services.private_address import list_private_addresses
 from cxhire.store.transaction import give_up, write
 
@@ -105,8 +105,8 @@ def _stored(letters: Sequence[Brought], alike: _Alike, known: Known, stamp: _Sta
     outcomes: list[Outcome] = []
     items: list[Item] = []
     for letter in letters:
-        item = _read(letter, batch, stamp)
-        forged = item is not None and not alike.is_vouched and _says_ours(item, known.us)
+        item = _read(letter, source_of(alike.way, is_vouched=alike.is_vouched), batch, stamp)
+        forged = item is not None and is_forged(item, known.us)
         if item and not forged:
             items.append(item)
         outcomes.append(Outcome.FORGED if forged else Outcome.TAKEN)
@@ -116,24 +116,15 @@ def _stored(letters: Sequence[Brought], alike: _Alike, known: Known, stamp: _Sta
     return outcomes
 
 
-def _read(letter: Brought, batch: Batch, stamp: _Stamp) -> Item | None:
+def _read(letter: Brought, source: str, batch: Batch, stamp: _Stamp) -> Item | None:
     """The mail under its trace; None for what can't be read, which goes into quarantine just as it came."""
     mark = trace(letter.way, stamp.host, letter.sender, stamp.now) if _bears_a_trace(letter.raw) else b""
-    items = batch.parsed([(f"brought by {letter.way.upper()}", mark + letter.raw)])
+    items = batch.parsed([(source, mark + letter.raw)])
     if not items:
-        source, _, error = batch.unreadable[-1]
-        batch.unreadable[-1] = source, letter.raw, error
+        batch.unreadable[-1] = source, letter.raw, batch.unreadable[-1][2]
     return items[0] if items else None
 
 
 def _bears_a_trace(raw: bytes) -> bool:
     """Whether two more headers on top leave a mail what it is: not an empty one, nor one with an mbox's or other line ends."""
     return b"\n" in raw[:4000] and bool(raw.strip(b"\0 \t\r\n\f\v")) and not raw.startswith(b"From ")
-
-
-def _says_ours(item: Item, us: Us) -> bool:
-    """Whether it claims to be from one of us. A bounce of our own mail server speaks for nobody."""
-    sender = item.mail.sender.email if item.mail.sender else ""
-    if item.kind is MailKind.BOUNCE and sender not in us.addresses and sender not in us.team:
-        return False
-    return us.includes(sender)

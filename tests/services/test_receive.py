@@ -10,7 +10,7 @@ from flask import Flask
 
 from cxhire.core.obligations import Direction
 from cxhire.core.ways_in import Brought, Outcome, Way
-from cxhire.services import ingest, openings, receive, team
+from cxhire.services import ingest, openings, quarantine, receive, team
 from cxhire.services.incoming import TEAM_ADDRESSES, Given
 from cxhire.services.owed import owed_lines
 from cxhire.services.private_address import list_private_addresses, make_private_address, private_address
@@ -188,7 +188,29 @@ def test_what_cannot_be_read_is_kept_as_it_came_and_once() -> None:
     for _ in range(2):
         assert brought(b" \r\n\0\r\n") is Outcome.TAKEN
     [held] = mail.list_quarantine()
-    assert (held.source, mail.get_raw(held.blob)) == ("brought by SMTP", b" \r\n\0\r\n")
+    assert (held.source, mail.get_raw(held.blob)) == ("brought by SMTP, from outside", b" \r\n\0\r\n")
+
+
+@pytest.mark.parametrize(
+    ("way", "to", "settles"),
+    [(Way.SMTP, JOBS, False), (Way.HOOK, JOBS, False), (Way.LMTP, JOBS, True), (Way.SMTP, "private", True)],
+)
+def test_what_could_not_be_read_when_it_came_is_believed_no_more_when_it_is_read_later(
+    way: Way, to: str, settles: bool, private: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(letter("q", KIM, JOBS, "When do I hear from you?", hour=49))
+    answer = letter("a", MARIA, KIM, "On Friday.", hour=50, answers="q")
+
+    def fail(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(ingest, "read_mail", fail)
+    assert brought(answer, private if to == "private" else to, way=way) is Outcome.TAKEN
+    monkeypatch.undo()
+    [held] = mail.list_quarantine()
+    said = quarantine.try_again(held.id, NOW, "test")
+    assert (said is None, answers_owed() == []) == (settles, settles)
+    assert said is None or "anybody can write that" in said
 
 
 def test_a_mail_is_kept_whole_under_who_sent_it_and_when_it_came() -> None:
