@@ -23,6 +23,7 @@ from cxhire.services.derive import derive
 from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_mail
 from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
 from cxhire.store import applications, audit, intake, mail, people
+from cxhire.store.bulk import Row, add_rows
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.files import MailFile
 from cxhire.store.interactions import Interaction
@@ -260,9 +261,9 @@ class Batch:
         intake.add_blobs(blobs)
         for item, row_id in zip(items, intake.add_returning_ids(mail.Message, rows), strict=True):
             item.row_id = row_id
-        intake.add_rows(MailFile, [row for item in items for row in _file_rows(item)])
+        add_rows(MailFile, [row for item in items for row in _file_rows(item)])
 
-    def _message_row(self, item: Item, sha256: bytes) -> intake.Row:
+    def _message_row(self, item: Item, sha256: bytes) -> Row:
         return {
             "identity": item.identity, "blob": sha256, "message_id": item.mail.message_id,
             "kind": item.kind.value, "subject": item.mail.subject, "new_text": item.new_text,
@@ -298,7 +299,7 @@ class Batch:
                     {"email": email, "candidate_id": into.id, "proposed": True, "main": False}
                     for email, _ in join.old.addresses
                 ]
-        intake.add_rows(CandidateAddress, rows)
+        add_rows(CandidateAddress, rows)
 
     def _store_applications(self, items: Sequence[Item]) -> tuple[set[int], set[int]]:
         """Writes applications; answers the ids of those with news and of those that are new."""
@@ -342,7 +343,7 @@ class Batch:
             if item.unmatched:
                 self.events.append(Event(self.now, self.actor, "mail.unmatched", f"message:{item.row_id}"))
 
-    def _interaction_row(self, item: Item, dossier: Dossier, seen: dict[str, int]) -> intake.Row:
+    def _interaction_row(self, item: Item, dossier: Dossier, seen: dict[str, int]) -> Row:
         r = item.reading
         ours = r.ours.email if r.ours else ""
         return {
@@ -369,9 +370,7 @@ class Batch:
              "active": True, "must_change_password": False, "created_at": self.now} for a in new
         ]  # fmt: skip
         ids |= zip((a.email for a in new), intake.add_returning_ids(people.Colleague, rows), strict=True)
-        intake.add_rows(
-            people.ColleagueAddress, [{"email": a.email, "colleague_id": ids[a.email]} for a in new]
-        )
+        add_rows(people.ColleagueAddress, [{"email": a.email, "colleague_id": ids[a.email]} for a in new])
         self.us = replace(self.us, addresses={**self.us.addresses, **ids}) if ids else self.us
         return ids
 
@@ -393,7 +392,7 @@ class Batch:
         )
 
 
-def _file_rows(item: Item) -> Iterator[intake.Row]:
+def _file_rows(item: Item) -> Iterator[Row]:
     """A row each file; what it is by its bytes is found later, so that no large file holds up intake."""
     for found in item.mail.attachments[:MOST_FILES]:
         yield {

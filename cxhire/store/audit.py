@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, Select, insert, select
+from sqlalchemy import JSON, Index, LargeBinary, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.audit_chain import GENESIS, Event, next_hash
 from cxhire.extensions import Base
+from cxhire.store.bulk import add_rows
 from cxhire.store.transaction import read
 from cxhire.store.types import BigInt, UTCDateTime, short
 
@@ -83,7 +84,7 @@ def append(events: Sequence[Event]) -> None:
             "application_id": event.application_id, "candidate_id": event.candidate_id,
             "detail": dict(event.detail), "hash": head,
         })  # fmt: skip
-    read().execute(insert(AuditEvent), rows)
+    add_rows(AuditEvent, rows)
 
 
 def iterate_links(after: int = 0, chunk: int = 5000) -> Iterator[tuple[int, Event, bytes]]:

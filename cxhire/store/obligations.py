@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, and_, delete, false, func, insert, null, or_, select, text, update
+from sqlalchemy import JSON, Index, and_, delete, false, func, null, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
 from cxhire.extensions import Base
 from cxhire.store.applications import Application, Opening
+from cxhire.store.bulk import add_rows
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.interactions import STREAMED, Interaction
 from cxhire.store.mail import Message
@@ -162,18 +163,13 @@ def list_settled(application_ids: Collection[int]) -> Iterator[tuple[int, int, S
 
 def add_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
     """Adds (application id, owner id, what is owed)."""
-    if rows:
-        read().execute(
-            insert(Obligation),
-            [
-                {
-                    "application_id": application_id, "owner_id": owner_id, "kind": o.kind.value,
-                    "since": o.since, "due_at": o.due_at, "opened_by_id": o.opened_by,
-                    "promise_id": o.promise_id,
-                }
-                for application_id, owner_id, o in rows
-            ],
-        )  # fmt: skip
+    add_rows(Obligation, [
+        {
+            "application_id": application_id, "owner_id": owner_id, "kind": o.kind.value,
+            "since": o.since, "due_at": o.due_at, "opened_by_id": o.opened_by, "promise_id": o.promise_id, "steps_done": 0,
+        }
+        for application_id, owner_id, o in rows
+    ])  # fmt: skip
 
 
 def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
@@ -190,19 +186,15 @@ def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
 
 def add_settled(rows: Sequence[tuple[int, Settled]]) -> None:
     """Adds (application id, what was settled)."""
-    if rows:
-        read().execute(
-            insert(Settlement),
-            [
-                {
-                    "application_id": application_id, "kind": s.kind.value, "since": s.since,
-                    "due_at": s.due_at, "opened_by_id": s.opened_by, "promise_id": s.promise_id,
-                    "settled_at": s.settled_at, "settled_by_id": s.settled_by, "how": s.how.value,
-                    "business_minutes": s.business_minutes, "calendar_minutes": s.calendar_minutes,
-                }
-                for application_id, s in rows
-            ],
-        )  # fmt: skip
+    add_rows(Settlement, [
+        {
+            "application_id": application_id, "kind": s.kind.value, "since": s.since,
+            "due_at": s.due_at, "opened_by_id": s.opened_by, "promise_id": s.promise_id,
+            "settled_at": s.settled_at, "settled_by_id": s.settled_by, "how": s.how.value,
+            "business_minutes": s.business_minutes, "calendar_minutes": s.calendar_minutes,
+        }
+        for application_id, s in rows
+    ])  # fmt: skip
 
 
 def drop(open_ids: Collection[int], settled_ids: Collection[int]) -> None:

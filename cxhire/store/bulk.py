@@ -1,0 +1,73 @@
+"""Rows added in bulk, a column at a time: SQLAlchemy binds each value of each row by itself, which takes longer than SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlalchemy.engine import Dialect
+
+from cxhire.store.transaction import conflict_insert, read
+
+Row = dict[str, Any]
+OnConflict = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An insert in an engine's own words: its columns in their order, and what makes a value of each fit to be sent."""
+
+    sql: str
+    columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    positional: bool
+
+    def values(self, rows: Sequence[Row]) -> list[Any]:
+        columns = [_bound([row[name] for row in rows], bind) for name, bind in self.columns]
+        values = zip(*columns, strict=True)
+        if self.positional:
+            return list(values)
+        names = [name for name, _ in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in values]
+
+
+def add_rows(model: type[Any], rows: Sequence[Row], on_conflict: OnConflict | None = None) -> None:
+    """Inserts rows that all have the same keys.
+
+    `on_conflict` makes more of the engine's own insert; it must be a plain function. Where Python works out a default of
+    a column, SQLAlchemy does it all.
+    """
+    if not rows:
+        return
+    connection = read().connection()
+    written = _written(connection.dialect, model.__table__, tuple(rows[0]), on_conflict)
+    if written is None:
+        connection.execute(_statement(model.__table__, on_conflict), list(rows))
+    else:
+        connection.exec_driver_sql(written.sql, written.values(rows))
+
+
+def _statement(table: Table, on_conflict: OnConflict | None) -> Any:
+    return on_conflict(conflict_insert()(table)) if on_conflict else insert(table)
+
+
+@lru_cache(maxsize=64)
+def _written(
+    dialect: Dialect, table: Table, names: tuple[str, ...], on_conflict: OnConflict | None
+) -> _Written | None:
+    statement = _statement(table, on_conflict).inline()
+    compiled = statement.compile(dialect=dialect, column_keys=names)
+    if compiled.insert_prefetch:
+        return None
+    order = compiled.positiontup or names
+    return _Written(
+        str(compiled),
+        tuple((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order),
+        compiled.positional,
+    )
+
+
+def _bound(values: list[Any], bind: Callable[[Any], Any] | None) -> list[Any]:
+    return [bind(value) for value in values] if bind else values
