@@ -71,7 +71,7 @@ class Beginning(bytes):
 
 def total_bytes(paths: Iterable[Path]) -> int:
     """How many bytes `pieces` will read, by the file system's word."""
-    return sum(p.stat().st_size for path in paths for p in _files(path))
+    return sum(os.stat(p).st_size for path in paths for p in _files(path))
 
 
 def shown(path: Path) -> str:
@@ -117,14 +117,13 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _pieces_of(file: Path, alone: bool) -> Iterator[Piece]:
     with _refusing(file), file.open("rb") as stream:
-        start = stream.read(4096)
-        stream.seek(0)
+        start = stream.peek(4096)[:4096]
         if start.startswith(b"PK\x03\x04"):
             yield from _zipped(file)
         elif _is_mbox(start, file):
             yield from _mbox(stream, shown(file))
         elif _is_mail(start, file):
-            size = file.stat().st_size
+            size = os.fstat(stream.fileno()).st_size
             yield Piece(shown(file), _whole(stream, size), size)
         elif alone:
             raise _no_mail(file)
@@ -279,4 +278,4 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> Ite
 
 def _whole(stream: IO[bytes], size: int) -> bytes:
     """All of one mail, or its beginning where it is too large."""
-    return stream.read(LARGEST) if size <= LARGEST else Beginning(stream.read(KEPT), size)
+    return stream.read(size) if size <= LARGEST else Beginning(stream.read(KEPT), size)
