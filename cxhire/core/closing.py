@@ -15,8 +15,11 @@ from cxhire.core import closing_phrases as phrases
 
 _MOST_WORDS = 200
 _MOST_CHARACTERS = 2_000
+_INVISIBLE = re.compile(r"[\u200b-\u200f\ufe0f\u2060\ufeff\U0001f3fb-\U0001f3ff]")
 _URL = re.compile(r"<?\b(?:https?://|www\.)\S+", re.I)
 _SIGNATURE = re.compile(r"(?:^|\n)--[ \t]*(?:\n.*|$)", re.S)
+# A line of 45 characters or more that ends without a stop. It asks for the line end first, which is rare.
+_GOES_ON = re.compile(r"(?=[ \t]*\n)(?<=[^\n]{45})(?<![.!:;\n])[ \t]*\n[ \t]*(?=[^\s*-])")
 _SENTENCE_END = re.compile(r"(?<=[.!…;:])\s+|(?<=!)(?=\w)|\n+|\s+[-–—]+\s+|-{2,}|—")
 _BETWEEN = re.compile(r"[\s,.:;!¡…&+*_'\"()\[\]“”„«»/–—-]+")
 _TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|Prof|Hr|Fr|Sra?|e\.g|i\.e)\.", re.I)
@@ -175,7 +178,8 @@ def _last(parts: list[_Part], part: _Part) -> int:
 
 def _tidied(text: str) -> str:
     text = text.replace("\r", "").replace("’", "'").replace("‘", "'").replace("`", "'").replace("\xa0", " ")
-    text = re.sub(r"[\u200b-\u200f\ufe0f\u2060\ufeff\U0001f3fb-\U0001f3ff]", "", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
     text = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
     text = _SIGNATURE.sub("", _URL.sub(" ", text))
     return _TITLE.sub(r"\1", _without_name(_without_introduction(text.strip())))
@@ -195,6 +199,8 @@ def _without_name(text: str) -> str:
 
 
 def _is_reaction(text: str) -> bool:
+    if text.isascii() or _SIGNS.isdisjoint(text):
+        return bool(phrases.REACTION.fullmatch(text.strip()))
     if phrases.REACTION.fullmatch(text.translate(_WITHOUT_SIGNS).strip()):
         return True
     bare = set(_BETWEEN.sub("", text))
@@ -203,9 +209,9 @@ def _is_reaction(text: str) -> bool:
 
 def _sentences(text: str) -> list[str]:
     """The sentences, where a long line that ends without a stop goes on in the next."""
-    joined = re.sub(r"(?<=[^\n]{45})(?<![.!:;\n])[ \t]*\n[ \t]*(?=[^\s*-])", " ", text)
-    joined = _SMILEY.sub("\n", joined)
-    joined = joined.translate(_SIGNS_END_LINES)
+    joined = _SMILEY.sub("\n", _GOES_ON.sub(" ", text))
+    if not joined.isascii():
+        joined = joined.translate(_SIGNS_END_LINES)
     return [s for s in (part.strip() for part in _SENTENCE_END.split(joined)) if _BETWEEN.sub("", s)]
 
 

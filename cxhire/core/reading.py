@@ -78,7 +78,8 @@ PERSONAL = (MailKind.HUMAN, MailKind.HUMAN_RELAY)
 MOST_PEOPLE = 20
 # So many characters of two texts are alike only if one was copied from the other.
 KEYED = 1000
-_WORDS = re.compile(r"\w+")
+_NOT_WORDS = re.compile(r"\W+")
+_ASCII_NOT_WORDS = bytes(code for code in range(128) if _NOT_WORDS.match(chr(code)))
 _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
 _PREFIX = re.compile(
     r"^\s*((re|r|aw|antw|antwort|sv|vs|odp|ref|fwd?|wg|tr|rv|i|enc|vb|doorst)\s*(\[\d+\]|\(\d+\))?\s*[:：]\s*)+",
@@ -138,7 +139,12 @@ def subject_key(subject: str) -> str:
 
 def content_key(text: str) -> str:
     """A digest of the first words that survives quoting, wrapping and forwarding."""
-    return hashlib.sha256("".join(_WORDS.findall(text[:KEYED].casefold())).encode()).hexdigest()[:32]
+    start = text[:KEYED].casefold()
+    if start.isascii():  # the same, in a tenth of the time
+        words = start.encode().translate(None, _ASCII_NOT_WORDS)
+    else:
+        words = _NOT_WORDS.sub("", start).encode()
+    return hashlib.sha256(words).hexdigest()[:32]
 
 
 def _read(

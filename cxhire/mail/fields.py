@@ -7,8 +7,10 @@ odd entry; these read what a mail client would show.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 from cxhire.core.message import LONGEST_ADDRESS, Address
 from cxhire.mail.words import decoded_words
@@ -17,6 +19,7 @@ MAX_RECIPIENTS = 1_000
 LONGEST_ID = 998  # in octets, as a line of a mail is (RFC 5322 2.1.1); PostgreSQL indexes no more than 2,704
 MAX_REFERENCES = 100  # each is a row
 _LONGEST = 2_000_000
+_SHORT = 300
 
 _SIMPLE = re.compile(r'(?:"([^"\\<>]*)"|([^"<>,;:()\\@\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
 _BARE = re.compile(r"[^<>@\s\",;:()\\]+@[^<>@\s\",;:()\\]+")
@@ -35,14 +38,28 @@ def addresses(values: list[str]) -> tuple[Address, ...]:
     """The mailboxes of one header's values in order, each address once, groups opened (RFC 5322 3.4)."""
     found: dict[str, Address] = {}
     for value in values:
-        entries = [value] if len(value) < 300 and _SIMPLE.fullmatch(value) else _entries(value[:_LONGEST])
-        for entry in entries:
-            address = _address(entry)
-            if address and len(address.email) <= LONGEST_ADDRESS:
+        for address in _one(value) if len(value) < _SHORT else _several(value):
+            if len(address.email) <= LONGEST_ADDRESS:
                 found.setdefault(address.email, address)
             if len(found) >= MAX_RECIPIENTS:
                 return tuple(found.values())
     return tuple(found.values())
+
+
+@lru_cache(maxsize=2_000)
+def _one(value: str) -> tuple[Address, ...]:
+    """The mailboxes of a short value: the same few people write most mails of a mailbox."""
+    if _SIMPLE.fullmatch(value):
+        address = _address(value)
+        return (address,) if address else ()
+    return tuple(_several(value))
+
+
+def _several(value: str) -> Iterator[Address]:
+    for entry in _entries(value[:_LONGEST]):
+        address = _address(entry)
+        if address:
+            yield address
 
 
 def _address(entry: str) -> Address | None:

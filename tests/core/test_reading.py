@@ -1,8 +1,12 @@
 """What a mail is to us, from the mail and from who we are."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cxhire.core.mailkind import kind_of
 from cxhire.core.obligations import Direction, Effect
@@ -107,6 +111,12 @@ def test_subjects_are_compared_without_their_prefixes(subject: str) -> None:
 def test_words_are_known_again_however_they_are_wrapped() -> None:
     assert content_key("Could you\ntell me?") == content_key("> could you tell  me")
     assert content_key("Could you tell me?") != content_key("Could you tell him?")
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=127)))
+def test_the_key_of_words_is_the_same_in_and_out_of_ascii(text: str) -> None:
+    words = "".join(re.findall(r"\w+", text[:1000].casefold()))
+    assert content_key(text) == sha256(words.encode()).hexdigest()[:32]
 
 
 def test_times_are_utc() -> None:
