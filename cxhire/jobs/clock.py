@@ -65,6 +65,18 @@ def _is_letter_due(config: Config, now: datetime) -> bool:
     return has_ready(now, MailKind.LETTER)
 
 
+def _file_sent(config: Config, now: datetime) -> object:
+    from cxhire.services.filing import file_sent
+
+    return file_sent(config, now)
+
+
+def _is_to_file(config: Config, now: datetime) -> bool:
+    from cxhire.services.filing import is_wanted
+
+    return is_wanted(now)
+
+
 def _analyse(config: Config, now: datetime) -> object:
     from cxhire.services.analyse import analyse_pending
 
@@ -108,6 +120,7 @@ JOBS = (
     Job("deliver", timedelta(seconds=30), _deliver),
     # Whoever wrote it looks at a page that says "leaves in 10 seconds".
     Job("letters", timedelta(seconds=5), _deliver, _is_letter_due),
+    Job("file_sent", timedelta(minutes=1), _file_sent, _is_to_file),
     Job("analyse", timedelta(seconds=15), _analyse),
     Job("files", timedelta(seconds=15), _files),
     Job("policy", timedelta(minutes=1), _follow_policy),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, delete, func, select, text, update
+from sqlalchemy import JSON, Index, LargeBinary, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.obligations import Direction, Effect
@@ -17,7 +17,8 @@ from cxhire.store.applications import Application, Opening
 from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Blob, Message, Quarantine
-from cxhire.store.outbox import Outgoing
+from cxhire.store.mailboxes import FolderRole, Mailbox, MailboxFolder, MailboxState
+from cxhire.store.outbox import OutboxState, Outgoing
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
@@ -76,6 +77,8 @@ class DraftFile(Base):
 
 # A colleague has at most one of these for an application.
 CURRENT = (DraftState.OPEN.value, DraftState.LEAVING.value)
+SENT_SOON = timedelta(days=1)  # far longer than a mail leaves after the moment it was last put off to
+READ = (MailboxState.WATCHING.value, MailboxState.CATCHING_UP.value)
 ENDED = (DraftState.GONE.value, DraftState.SENT.value, DraftState.FILED.value)
 
 
@@ -105,6 +108,18 @@ class News:
     inbound: bool
     name: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToFile:
+    """A letter that left, as it lies in the record, and the folder where its sender looks for it."""
+
+    draft_id: int
+    mailbox_id: int
+    folder: str
+    message_id: str
+    blob: bytes
+    sent_at: datetime
 
 
 def get_draft(draft_id: int) -> Draft | None:
@@ -238,10 +253,31 @@ def remove_file(draft_id: int, file_id: int) -> bool:
     return read().execute(mine).rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
-def list_to_file(limit: int = 50, after_id: int = 0) -> list[Draft]:
-    """Letters that left and aren't in their sender's Sent folder yet, oldest first, a page by key."""
-    query = select(Draft).where(Draft.state == DraftState.SENT.value, Draft.id > after_id)
-    return list(read().scalars(query.order_by(Draft.id).limit(limit)))
+def list_to_file(since: datetime, until: datetime, limit: int = 50) -> list[ToFile]:
+    """Letters that left in a span of time and aren't in their sender's Sent folder yet, by mailbox, oldest first.
+
+    Only where that mailbox is being read: by the address that they left from, else the author's own.
+    """
+    own = and_(~Draft.shared, ~Mailbox.shared, Mailbox.colleague_id == Draft.author_id)
+    query = (
+        select(Draft.id, Mailbox.id, MailboxFolder.name, Outgoing.message_id, Message.blob, Outgoing.sent_at)
+        .join(Outgoing, and_(Outgoing.draft_id == Draft.id, Outgoing.state == OutboxState.SENT.value))
+        .join(Message, Message.message_id == Outgoing.message_id)
+        .join(Mailbox, or_(Mailbox.address == Message.from_email, own))
+        .join(MailboxFolder, MailboxFolder.mailbox_id == Mailbox.id)
+        .where(Draft.state == DraftState.SENT.value, Outgoing.sent_at >= since, Outgoing.sent_at <= until)
+        .where(Outgoing.send_at >= since - SENT_SOON)  # by an index: what was ever sent only grows
+        .where(
+            Mailbox.gone_at.is_(None), Mailbox.state.in_(READ), MailboxFolder.role == FolderRole.SENT.value
+        )
+        .order_by(Mailbox.id, Draft.id)
+        .limit(limit)
+    )
+    first: dict[int, ToFile] = {}
+    for draft_id, mailbox_id, folder, message_id, blob, sent_at in read().execute(query):
+        assert sent_at is not None
+        first.setdefault(draft_id, ToFile(draft_id, mailbox_id, folder, message_id, blob, sent_at))
+    return list(first.values())
 
 
 def forget_ended(before: datetime) -> int:
