@@ -19,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,11 @@ def test_the_second_start_installs_nothing_and_says_nothing(ready: Checkout) -> 
     code, out, err = offline.run()
     assert (code, err, json.loads(out)["argv"]) == (0, "", ["serve"])
     assert state.stat().st_mtime_ns == before
+
+
+def test_our_modules_are_compiled_once_where_python_writes_no_bytecode(fresh: Checkout) -> None:
+    fresh.with_settings(PYTHONDONTWRITEBYTECODE="1").report("import")
+    assert Path(cache_from_source(str(fresh.root / "cxhire" / "app.py"))).is_file()
 
 
 def test_options_without_a_command_are_those_of_serve(ready: Checkout) -> None:
