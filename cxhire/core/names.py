@@ -17,3 +17,10 @@ def name_key(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.casefold())
     words = _WORDS.findall("".join(c for c in plain if not unicodedata.combining(c)))
     return " ".join(sorted(words))[:LONGEST]
+
+
+def first_name(name: str) -> str:
+    """What to call somebody by: the first word, or the one behind the comma of "Okafor, Amara"."""
+    last, comma, given = name.partition(",")
+    words = (given if comma and given.strip() else last).split()
+    return words[0] if words else ""

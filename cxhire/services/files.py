@@ -119,7 +119,8 @@ def list_offered(candidate_id: int) -> list[Offered]:
     firsts = [same[0] for same in by_content.values()]
     cv = cv_among([_sent(one) for one in firsts if one.inbound and not one.file.trouble])
     found = [Offered(same[0].file, same[0], len(same), same[0].file.id == cv) for same in by_content.values()]
-    return sorted(found, key=lambda o: (o.is_cv, o.first.at, o.file.id), reverse=True)
+    newest = sorted(found, key=lambda o: o.first.at, reverse=True)  # of one mail in its own order
+    return sorted(newest, key=lambda o: not o.is_cv)
 
 
 def _sent(one: Listed) -> SentFile:

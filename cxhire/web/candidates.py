@@ -14,6 +14,7 @@ from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from cxhire.core.audit_chain import Event
+from cxhire.core.names import first_name
 from cxhire.core.turns import Turn
 from cxhire.services import audit, timeline
 from cxhire.services.candidates import KnownAddress, add_candidate
@@ -138,7 +139,7 @@ def _application_page(application: Application, page: dict[str, Any], everything
     hours = timeline.working_hours()
     told = timeline.story(application, now(), everything=everything)
     owner = people.get_colleague(application.owner_id) if application.owner_id else None
-    first = page["name"].split()[0] if page["candidate"].name else page["name"]
+    first = first_name(page["name"]) if page["candidate"].name else page["name"]
     emails = [a.email for a in page["addresses"]]
     return {
         "application": application, "owner": owner, "story": told, "rows": rows(told.entries, first, emails, hours),

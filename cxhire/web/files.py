@@ -23,7 +23,7 @@ from cxhire.web.scope import candidate_or_404
 
 bp = Blueprint("files", __name__)
 
-SHOWN = 5  # the rest is folded away
+SHOWN = 4  # the rest is folded away
 # The bytes are a stranger's: should a browser show them after all, they may do nothing.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -58,7 +58,7 @@ def _row(candidate_id: int, one: Offered, name: str) -> FileRow:
     looked = file.sha256 is not None
     fetchable = looked and (file.trouble is None or may_fetch_anyway())
     return FileRow(
-        safe_file_name(file.name), kind_words(file) if looked else "being looked into", file.size, one.is_cv,
+        safe_file_name(file.name), kind_words(file) if looked else "Being looked into", file.size, one.is_cv,
         name if one.first.inbound else "us", one.first.at, one.first.message_pk, one.times - 1, file.trouble,
         url_for("files.download", candidate_id=candidate_id, file_id=file.id) if fetchable else None,
     )  # fmt: skip
@@ -68,7 +68,9 @@ def kind_words(file: MailFile) -> str:
     """What a file is, and what its name says where that is something else."""
     type_ = file.type or ANYTHING
     words = kind_of_file(type_).words
-    return f"{words}, though it is named .{ending_of(file.name)}" if is_misnamed(file.name, type_) else words
+    words = words[:1].upper() + words[1:]
+    odd = file.trouble is None and is_misnamed(file.name, type_)
+    return f"{words}, though it is named .{ending_of(file.name)}" if odd else words
 
 
 def may_fetch_anyway() -> bool:

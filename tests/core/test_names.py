@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxhire.core.names import name_key
+from cxhire.core.names import first_name, name_key
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,11 @@ def test_another_name_has_another_key(other: str) -> None:
 def test_names_in_any_script_have_keys() -> None:
     assert name_key("山田 太郎") == "太郎 山田"
     assert len(name_key("x" * 999)) == 320
+
+
+@pytest.mark.parametrize(
+    "written", ["Amara Okafor", "Okafor, Amara", "Amara", "Amara,", "Okafor Obi, Amara B."]
+)
+def test_people_are_called_by_their_first_name(written: str) -> None:
+    assert first_name(written) == "Amara"
+    assert first_name("") == ""

@@ -18,6 +18,7 @@ PAGES = {
     "waiting": ("/",), "snoozed": ("/?snoozed=1",), "candidates": ("/candidates",), "candidate": ("/candidates", ".cx-name"),
     "all about a candidate": ("/candidates", ".cx-name", "text=Everything we know"),
     "a whole mail": ("/concerns", ".cx-link >> nth=0", "text=The whole mail >> nth=0"), "new candidate": ("/candidates/new",),
+    "here twice": ("/candidates/same",),
     "openings": ("/openings",), "opening": ("/openings", ".cx-name"), "new opening": ("/openings/new",),
     "concerns": ("/concerns",), "concern": ("/concerns", "text=Look and decide"), "surveys": ("/surveys",),
     "invitations": ("/surveys/invitations",), "log": ("/log",), "log form": ("/log", ".cx-name"), "mail": ("/mail",),

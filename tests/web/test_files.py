@@ -106,7 +106,7 @@ def test_what_nobody_looked_into_yet_is_looked_into_before_it_is_handed_out(
 ) -> None:
     take_in(with_files("q", ("cv.pdf", "application/pdf", PROGRAM)), looked=False)
     browser = browse(Role.RECRUITER)
-    assert "being looked into" in browser.get(kim()).text
+    assert "Being looked into" in browser.get(kim()).text
     assert browser.get(f"{kim()}/files/1").status_code == 302
     assert browser.get(f"{kim()}/messages/1/attachments/1").status_code == 302
 
@@ -133,4 +133,4 @@ def test_a_file_is_found_only_under_its_own_candidate_and_by_who_may_see_them(
 
 def test_many_files_are_folded_away(browse: Callable[..., Apart]) -> None:
     take_in(with_files("q", *((f"{n}.pdf", "application/pdf", PDF + b"%d" % n) for n in range(8))))
-    assert "3 more" in browse().get(kim()).text
+    assert "4 more" in browse().get(kim()).text

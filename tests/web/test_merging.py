@@ -67,7 +67,7 @@ def test_two_records_are_looked_at_merged_and_made_two_again(
     assert f'href="{look}"' in page
     looked = browser.get(look).text
     assert "1 contact, with promises" in looked
-    assert "Become one with the same opening" in looked
+    assert "Join ours" in looked
     answer = browser.post(f"{page_of(mine)}/merge", {"other": other.candidate_id})
     assert answer.status_code == 303
     merged = browser.get(page_of(mine)).text
