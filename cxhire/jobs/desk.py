@@ -64,7 +64,10 @@ class Desk:
         while self._waiting and len(found) < MOST_TOGETHER and size < BYTES_TOGETHER:
             found.append(self._waiting.popleft())
             size += len(found[-1].letter.raw)
-        with self._app.app_context():
-            outcomes = receive.receive([one.letter for one in found], self._host, self._clock())
-        for one, outcome in zip(found, outcomes, strict=True):
-            one.outcome = outcome
+        outcomes = [Outcome.NOT_STORED] * len(found)
+        try:
+            with self._app.app_context():
+                outcomes = receive.receive([one.letter for one in found], self._host, self._clock())
+        finally:  # whose letter was in hand would else wait for ever, and keep everybody's turn
+            for one, outcome in zip(found, outcomes, strict=True):
+                one.outcome = outcome

@@ -121,6 +121,42 @@ def test_large_letters_are_not_all_held_in_one_commit(app: Flask, monkeypatch: p
     assert sizes == [3, 3]
 
 
+def test_whose_letter_was_in_hand_as_all_went_wrong_is_told_to_bring_it_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, came = threading.Event(), threading.Event(), []
+    found: dict[int, Outcome | type[Exception]] = {}
+
+    def receiving(letters: list[Brought], *_: object) -> list[Outcome]:
+        came.append(len(letters))
+        if len(came) == 2:
+            raise MemoryError
+        begun.set()
+        go_on.wait(20)
+        return [Outcome.TAKEN] * len(letters)
+
+    def bring(n: int) -> None:
+        try:
+            found[n] = desk.take(Brought(b"", (JOBS,), Way.SMTP))
+        except MemoryError as error:
+            found[n] = type(error)
+
+    monkeypatch.setattr(receive, "receive", receiving)
+    desk = Desk(app, "mx.acme.example")
+    threads = [threading.Thread(target=bring, args=(n,), daemon=True) for n in range(4)]
+    threads[0].start()
+    assert begun.wait(20)
+    for thread in threads[1:]:
+        thread.start()
+    while len(desk._waiting) < 3:
+        pass
+    go_on.set()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(map(str, found.values())) == sorted(["taken", "not stored", "not stored", str(MemoryError)])
+    assert came == [1, 3]
+
+
 def test_a_yes_is_remembered_for_a_moment_and_a_no_is_not(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
