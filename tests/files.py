@@ -20,7 +20,8 @@ def zipped(*names: str, content: bytes = b"words") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
-            archive.writestr(name, content)
+            # With a time of its own, so that it is the same bytes whenever it is made.
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
