@@ -62,6 +62,8 @@ def mail() -> ResponseReturnValue:
     is_form = request.mimetype in FORMS
     if not is_form and request.mimetype != "message/rfc822":
         return _plain("Send a mail as message/rfc822, or Mailgun's form.", 415)
+    if not (hook.has_mailgun_key() if is_form else hook.has_hook_secret()):
+        return _denied(Denial.NO_SECRET)  # before a stranger's megabytes are read
     try:
         body = _body(FORM_GROWTH if is_form else 1)
         letter = _from_mailgun(body) if is_form else _signed(body)
@@ -70,11 +72,15 @@ def mail() -> ResponseReturnValue:
     except NoMail as wrong:
         return _plain(str(wrong), 400)
     if isinstance(letter, Denial):
-        current_app.logger.warning("refused a mail by the web hook: %s", letter)
-        return _plain("The signature is wrong, or too old.", 401)
+        return _denied(letter)
     host = urlsplit(config().base_url).hostname or "localhost"
     words, status = ANSWERS[receive.receive([letter], host, now())[0]]
     return _plain(words, status)
+
+
+def _denied(why: Denial) -> ResponseReturnValue:
+    current_app.logger.warning("refused a mail by the web hook: %s", why)
+    return _plain("The signature is wrong, or too old.", 401)
 
 
 def _plain(words: str, status: int) -> ResponseReturnValue:

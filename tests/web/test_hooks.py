@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import quote_from_bytes
@@ -21,6 +22,7 @@ from cxhire.store.audit import Filter
 from cxhire.store.people import Role
 from cxhire.store.settings import get_setting, set_setting
 from cxhire.store.transaction import write
+from cxhire.web import hooks, raw_form
 from tests.letters import JOBS, KIM, MARIA, letter
 
 from .conftest import START, Browser, Clock
@@ -272,6 +274,39 @@ def test_a_form_without_the_mail_says_what_to_mend(
         (b"a=" * 2000 + b"&a=b" * 900, as_urlencoded({})[1]),
     ):
         assert app.test_client().post("/hooks/mail/mime", data=body, content_type=kind).status_code == 400
+
+
+def test_escapes_of_a_form_are_read_as_what_they_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_form, "PIECE", 5)
+    every = bytes(range(256)) + b"==%%++\r\n \t.\n" * 3
+    for safe in ("", "/=~.\r\n\t"):
+        body = b"a=1&b=&&c&mail=" + quote_from_bytes(every, safe=safe).encode().replace(b"%20", b"+")
+        found = raw_form.raw_fields(body, "application/x-www-form-urlencoded")
+        assert (found["mail"], found["a"], found["b"], found["c"]) == (every, b"1", b"", b"")
+
+
+@pytest.mark.parametrize("mail", [b"%0A" * (1 << 20), b"=" * (3 << 20), b"+%3d" * (3 << 18)])
+def test_a_form_that_is_all_escapes_takes_little_more_room_than_it_has(mail: bytes) -> None:
+    tracemalloc.start()
+    try:
+        raw_form.raw_fields(b"body-mime=" + mail, "application/x-www-form-urlencoded")
+        assert tracemalloc.get_traced_memory()[1] < 6 * len(mail)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("mail", [b"%", b"%%41", b"%4", b"%zz", b"%\nA"])
+def test_a_form_with_a_broken_escape_is_none(mail: bytes) -> None:
+    with pytest.raises(ValueError, match="no form"):
+        raw_form.raw_fields(b"body-mime=" + mail, "application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "application/x-www-form-urlencoded"])
+def test_nothing_is_read_of_whom_nobody_could_believe(
+    app: Flask, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hooks, "_body", lambda _: pytest.fail("a stranger's megabytes were read"))
+    assert app.test_client().post("/hooks/mail/mime", data=b"x", content_type=kind).status_code == 401
 
 
 def test_denials_are_limited_and_refused_mail_is_not(app: Flask, post: Callable[..., TestResponse]) -> None:
