@@ -88,10 +88,9 @@ def _many_files(folder: Path) -> Path:
     path = folder / "many.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(100_000):
-            archive.writestr(
-                f"{number}.eml",
-                NEXT.replace(b"<next@x>", b"<%d@x>" % number) if number % 1_000 == 0 else b"x",
-            )
+            mail = number % 1_000 == 0
+            content = NEXT.replace(b"next", b"%d" % number) if mail else b"x"
+            archive.writestr(f"{number}.{'eml' if mail else 'jpg'}", content)
     return path
 
 

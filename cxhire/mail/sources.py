@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 CHUNK = 1 << 20
 # Of a message that is larger only the beginning is kept, which holds its words.
@@ -267,8 +267,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> Ite
         return
     packed = entry.compress_size / max(1, entry.file_size)
     with archive.open(entry) as stream:
-        start = stream.read(4096)
-    with archive.open(entry) as stream:
+        start = cast(zipfile.ZipExtFile, stream).peek(4096)[:4096]
         if _is_mbox(start, name):
             for piece in _mbox(stream, source):
                 yield Piece(piece.source, piece.raw, int(piece.read_bytes * packed))
