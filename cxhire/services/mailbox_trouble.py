@@ -49,7 +49,9 @@ def what_to_do(mailbox: Mailbox) -> str:
     """What a person can do about a mailbox that fails."""
     if mailbox.state != MailboxState.REFUSED:
         return "If the server is only away for a while, nothing: we try again by ourselves. If it stays away, check its name and port."
-    return "Type the password again." if mailbox.sign_in == SignIn.PASSWORD else "Sign in again."
+    if mailbox.sign_in == SignIn.PASSWORD:
+        return "Type the password again, or correct the server."
+    return "Sign in again."
 
 
 def _is_news(mailbox: Mailbox | None, now: datetime) -> bool:

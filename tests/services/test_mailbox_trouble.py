@@ -90,7 +90,10 @@ def test_the_mail_says_what_happened_since_when_what_was_kept_and_what_to_do(
 
 @pytest.mark.parametrize(
     ("sign_in", "said"),
-    [(SignIn.PASSWORD, "Type the password again."), (SignIn.MICROSOFT, "Sign in again.")],
+    [
+        (SignIn.PASSWORD, "Type the password again, or correct the server."),
+        (SignIn.MICROSOFT, "Sign in again."),
+    ],
 )
 def test_a_refused_sign_in_asks_for_what_helps(
     config: Config, sink: Sink, sign_in: SignIn, said: str
