@@ -186,10 +186,10 @@ def beside(application_id: int, author_id: int, now: datetime) -> list[Beside]:
     return drafts.list_beside(application.candidate_id, author_id, now - STILL_WRITING)
 
 
-def news(application_id: int, author_name: str, after_id: int, draft: Draft | None) -> list[News]:
+def news(application_id: int, author_id: int, after_id: int, draft: Draft | None) -> list[News]:
     """What came to the record since the page was shown, or the letter begun, but for the author's own."""
     found = drafts.list_news(application_id, after_id, draft.created_at if draft else None)
-    return [one for one in found if one.name != author_name]
+    return [one for one in found if one.colleague_id != author_id]
 
 
 def forget_ended(now: datetime) -> int:

@@ -102,12 +102,13 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A contact with the candidate that came to the record: `name` is the colleague's, None where it is the candidate's."""
+    """A contact with the candidate that came to the record; name and id are the colleague's, None where it is the candidate's."""
 
     id: int
     inbound: bool
     name: str | None
     at: datetime
+    colleague_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,8 @@ def list_news(application_id: int, after_id: int, since: datetime | None) -> lis
     for id_, direction, email, colleague, at in read().execute(query):
         inbound = direction == Direction.INBOUND.value
         ours = colleague.shown if colleague else email
-        found.append(News(id_, inbound, None if inbound else ours, at))
+        by_id = colleague.id if colleague and not inbound else None
+        found.append(News(id_, inbound, None if inbound else ours, at, by_id))
     return found
 
 

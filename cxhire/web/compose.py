@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -213,10 +214,17 @@ def _or_said(
     except Changed as changed:
         return _again(application, Entered(words, conflict=True, other=changed.current, since=_newest()), 409)
     except Unsendable as wrong:
+        _keep_at_least(application, words)
         return _again(application, Entered(words, wrong.field, str(wrong), since=_newest()))
     except LookupError:
         flash("That is gone already.", "info")
         return _back(application)
+
+
+def _keep_at_least(application: Application, words: Words) -> None:
+    """Keeps a letter that can't leave as it is, if it can be kept: whoever closes the window has it still."""
+    with suppress(Changed, Unsendable):
+        service.save(current_user.id, application.id, words, _seen(), now())
 
 
 def _again(application: Application, entered: Entered, status: int = 400) -> ResponseReturnValue:

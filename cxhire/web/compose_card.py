@@ -118,7 +118,7 @@ def card(
 def nearby(application: Application, since: int, draft: Draft | None) -> Nearby:
     """Who else writes, and what came since; on a page just opened (0) that is only what came since the draft."""
     newest = drafts.get_newest_contact_id(application.id)
-    news = service.news(application.id, current_user.name, since or newest, draft)
+    news = service.news(application.id, current_user.id, since or newest, draft)
     return Nearby(service.beside(application.id, current_user.id, now()), news, newest, since or newest)
 
 

@@ -479,16 +479,16 @@ def test_who_answered_meanwhile_is_news_and_one_s_own_is_none(
 ) -> None:
     jonas, id_ = make_colleague("Jonas Weber"), asked.application_id
     draft = drafts.save(jonas.id, id_, words(asked), None, NOW)
-    assert drafts.news(id_, "Jonas Weber", asked.id, draft) == []
+    assert drafts.news(id_, jonas.id, asked.id, draft) == []
     send(mina, asked, config)
     sent(config)
     take_in(letter("again", AMARA, JOBS, "Hello?", hour=3, answers="q"))
-    assert [(n.inbound, n.name) for n in drafts.news(id_, "Jonas Weber", asked.id, None)] == [
+    assert [(n.inbound, n.name) for n in drafts.news(id_, jonas.id, asked.id, None)] == [
         (False, "Mina Sato"), (True, None),
     ]  # fmt: skip
     newest = store.get_newest_contact_id(id_)
-    assert drafts.news(id_, "Jonas Weber", newest, None) == []
-    assert [n.inbound for n in drafts.news(id_, "Mina Sato", asked.id, None)] == [True]
+    assert drafts.news(id_, jonas.id, newest, None) == []
+    assert [n.inbound for n in drafts.news(id_, mina.id, asked.id, None)] == [True]
 
 
 def test_a_forward_among_ourselves_gives_a_letter_no_thread_and_no_quote(

@@ -261,6 +261,7 @@ def test_what_is_missing_is_said_with_all_that_was_typed(
     assert said in page
     assert ("you will hear" in page) == ("body" not in more)
     assert outbox.list_outgoing() == []
+    assert read().query(Draft).count() == ("body" not in more)  # what was typed is kept all the same
 
 
 def test_no_header_can_be_slipped_in_by_a_form(browser: Apart) -> None:
