@@ -31,6 +31,7 @@ from cxhire.mail.imap_words import (
     FolderGone,
     Insecure,
     Refused,
+    Withheld,
     answer_of,
     in_words,
     is_full,
@@ -49,6 +50,7 @@ __all__ = [
     "Refused",
     "Security",
     "Use",
+    "Withheld",
     "check",
 ]
 
@@ -175,6 +177,10 @@ class Connection:
         self.select(folder)
         return bool(self._uids(b"HEADER Message-ID " + _quoted(message_id)))
 
+    def present(self, uids: Sequence[int]) -> list[int]:
+        """Those of the UIDs that are in the open folder, ascending."""
+        return self._uids(b"UID " + uid_set(uids).encode()) if uids else []
+
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """How many bytes mails have; those that are gone are left out."""
         lines = [_joined(item) for item in self._fetch(uids, "(UID RFC822.SIZE)")]
@@ -188,7 +194,7 @@ class Connection:
         return _bodies(self._fetch(uids, "(UID BODY.PEEK[HEADER])"))
 
     def mails(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The raw bytes of mails; those that are gone are left out. Ask for `sizes` first."""
+        """The raw bytes of mails; those that are gone are left out. Ask for `sizes` first. Raises Withheld."""
         return _bodies(self._fetch(uids, "(UID BODY.PEEK[])"))
 
     def append(self, folder: str, raw: bytes, at: datetime) -> None:
@@ -281,14 +287,21 @@ class Connection:
             return sorted({int(uid) for line in data if isinstance(line, bytes) for uid in line.split()})
 
     def _fetch(self, uids: Sequence[int], parts: str) -> list[Any]:
+        client = self._box.client
         with self._words():
-            return self._asked("FETCH", uid_set(uids), parts) if uids else []
+            try:
+                return self._asked("FETCH", uid_set(uids), parts) if uids else []
+            except client.abort:
+                raise
+            except client.error as error:
+                words = f"{self.account.host} didn't give what was asked of it. It said: {said(str(error))}"
+                raise Withheld(words, is_ill=is_passing(str(error))) from error
 
     def _asked(self, command: str, *arguments: str | bytes) -> list[Any]:
         client = self._box.client
         typ, data = client.uid(command, *arguments)
         if typ != "OK":
-            raise client.error(said(data))
+            raise client.error((data[-1] or b"").decode("utf-8", "replace"))
         return list(data)
 
     def _drop(self) -> None:

@@ -22,6 +22,14 @@ class Refused(Permanent):
     """The sign-in was refused: a person must do something."""
 
 
+class Withheld(Transient):
+    """Mails that the server has and would not give; `is_ill` where what it said may be about all of them, and pass."""
+
+    def __init__(self, reason: str, *, is_ill: bool) -> None:
+        super().__init__(reason, everyone=True)
+        self.is_ill = is_ill
+
+
 class Insecure(Permanent):
     """The connection can't be encrypted in the way that was asked for, or not with whom we trust."""
 

@@ -194,13 +194,20 @@ class FolderReader:
         def all_inside(batch: Batch) -> None:
             self.work.hold()
             inside(batch)
-            self._quarantine(chunk)
+            self._quarantine(chunk.refused | self._unread(batch, chunk))
 
         raws = [(self._source(uid), chunk.raws[uid]) for uid in sorted(chunk.raws)]
         given, now = self.work.terms.given, self.work.clock()
         with STORING:
             taken = ingest.take_in(raws, given, now, ACTOR, inside=all_inside)
         self.work.kept += taken.summary.new
+
+    def _unread(self, batch: Batch, chunk: Chunk) -> dict[int, tuple[bytes, str]]:
+        """What can't be read although its header shows that it is ours; of a shared mailbox intake keeps it all by itself."""
+        if self.work.terms.shared:
+            return {}
+        whose = {self._source(uid): uid for uid in chunk.ours}
+        return {whose[source]: (raw, why) for source, raw, why in batch.unreadable if source in whose}
 
     def _source(self, uid: int) -> str:
         return f"{self.work.terms.address}, {self.name}, mail {uid}"
@@ -227,10 +234,10 @@ class FolderReader:
             if refs and len(self._left_refs) < MOST_REMEMBERED:
                 self._left_refs[uid] = frozenset(refs)
 
-    def _quarantine(self, chunk: Chunk) -> None:
-        """Keeps what can't be taken in, for people to see."""
+    def _quarantine(self, refused: dict[int, tuple[bytes, str]]) -> None:
+        """Keeps what can't be taken in, with why, for people to see."""
         now, rows = self.work.clock(), []
-        for uid, (raw, reason) in chunk.refused.items():
+        for uid, (raw, reason) in refused.items():
             digest = hashlib.sha256(raw).digest()
             intake.add_blobs([{"sha256": digest, "size": len(raw), "packed": intake.pack(raw)}])
             rows.append({"blob": digest, "source": self._source(uid), "error": reason, "created_at": now})

@@ -16,6 +16,7 @@ from config import Config
 from cxhire.app import create_app
 from cxhire.jobs.clock import utc_now
 from cxhire.mail import imap
+from cxhire.mail.imap import Connection
 from cxhire.services import fetch, fetch_chunk, fetch_folder, fetch_work, ingest, team
 from cxhire.services.fetch import Outcome
 from cxhire.store import candidates, fetching, mail
@@ -218,6 +219,83 @@ def test_of_a_mail_that_is_too_large_only_the_header_is_kept_with_the_reason(
     assert raw is not None
     assert b"<big@x>" in raw
     assert b"x x x" not in raw
+
+
+@pytest.mark.parametrize("refusal", [None, "[SERVERBUG] Internal error occurred.", "Command Error. 12"])
+def test_a_mail_that_the_server_does_not_give_is_shown_and_holds_up_none_of_the_others(
+    server: Server, config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch, refusal: str | None
+) -> None:
+    asked = Connection._asked
+
+    def _asked(self: Connection, command: str, *arguments: str | bytes) -> list[Any]:
+        found = asked(self, command, *arguments)
+        withheld = "BODY.PEEK[]" in str(arguments) and b"<n1@x>" in b"".join(
+            r[1] for r in found if len(r) == 2
+        )
+        if not withheld:
+            return found
+        if refusal:
+            raise self._box.client.error(refusal)
+        return [row for row in found if len(row) != 2 or b"<n1@x>" not in row[1]]
+
+    monkeypatch.setattr(Connection, "_asked", _asked)
+    box = shared(server, config)
+    server.deliver(*numbered(3))
+    assert fetch_now(box, config, clock) is Outcome.DONE
+    assert message_ids() == ["<n0@x>", "<n2@x>"]
+    [held] = mail.list_quarantine()
+    assert "didn't give it" in held.error
+    assert b"<n1@x>" in (mail.get_raw(held.blob) or b"")
+    assert folder(box).filled
+
+
+def test_a_server_that_gives_nothing_for_now_is_asked_again_and_nothing_is_passed_over(
+    server: Server, config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ill(self: Connection, *_: object) -> dict[int, bytes]:
+        raise imap.Withheld("It said: internal error.", is_ill=True)
+
+    monkeypatch.setattr(Connection, "mails", ill)
+    box = shared(server, config)
+    server.deliver(*numbered(3))
+    assert fetch_now(box, config, clock) is Outcome.FAILED
+    monkeypatch.undo()
+    clock.pass_(minutes=2)
+    assert fetch_now(box, config, clock) is Outcome.DONE
+    assert message_ids() == ["<n0@x>", "<n1@x>", "<n2@x>"]
+    assert mail.count_quarantine() == 0
+
+
+@pytest.mark.parametrize("said", [{}, {101: 0, 102: 0, 103: 0}])
+def test_a_server_that_says_no_size_gives_its_mail_all_the_same(
+    server: Server, config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch, said: dict[int, int]
+) -> None:
+    monkeypatch.setattr(Connection, "sizes", lambda *_: said)
+    box = shared(server, config)
+    server.deliver(*numbered(3))
+    fetch_now(box, config, clock)
+    assert message_ids() == ["<n0@x>", "<n1@x>", "<n2@x>"]
+
+
+def test_a_candidates_mail_in_a_personal_mailbox_that_cannot_be_read_is_shown(
+    server: Server, config: Config, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest.import_messages([("x", letter("q", KIM, JOBS, "Is it remote?"))], clock, "test")
+    box = personal(server, config)
+    fetch_now(box, config, clock)
+    read_mail = ingest.read_mail
+
+    def reading(source: str, raw: bytes, *more: Any) -> Any:
+        if b"strange" in raw:
+            raise RecursionError
+        return read_mail(source, raw, *more)
+
+    monkeypatch.setattr(ingest, "read_mail", reading)
+    server.deliver(
+        letter("a", KIM, MARIA, "strange"), letter("b", "Tom <tom@acme.example>", MARIA, "strange")
+    )
+    fetch_now(box, config, clock)
+    assert [b"<a@x>" in (mail.get_raw(held.blob) or b"") for held in mail.list_quarantine()] == [True]
 
 
 def test_a_mail_that_cannot_be_stored_is_set_aside_and_the_others_are_not(
