@@ -225,7 +225,9 @@ class _Gathered:
         self.begin(b"")
 
     def begin(self, from_line: bytes) -> None:
-        self.held, self.size, self.is_blank, self.too_large = BytesIO(), len(from_line), True, False
+        # One that is nothing but its From_ line has lost its words, and is shown as such.
+        self.held, self.size, self.too_large = BytesIO(), len(from_line), False
+        self.is_blank = not from_line.strip()
 
     def add(self, data: bytes) -> None:
         self.size += len(data)
