@@ -18,7 +18,7 @@
   });
   // After the browser has gone to the place that the address names, which takes the focus away.
   addEventListener("load", () => setTimeout(() => {
-    if (form && location.hash === "#write") body.focus({ preventScroll: true });
+    if (form && location.hash === "#write") (form.querySelector(".is-invalid") || body).focus({ preventScroll: true });
   }));
 
   // What is typed last is kept also when the window is left at once.

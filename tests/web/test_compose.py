@@ -111,6 +111,14 @@ def test_the_composer_is_filled_for_an_answer(browser: Apart) -> None:
     assert "> When do I hear from you?" in page
 
 
+def test_a_form_that_comes_back_is_shown_where_one_wrote(browser: Apart) -> None:
+    browser.post(LETTER, form(files=[(BytesIO(b"x"), "a.txt")]))
+    page = composer(browser.get("/candidates/1").text)
+    targets = re.findall(r'(?:formaction| action)="([^"]+)"', page)
+    assert len(targets) == 4
+    assert all(target.endswith("#write") for target in targets)
+
+
 def test_an_auditor_has_no_composer(browse: Callable[..., Apart]) -> None:
     assert 'id="write"' not in browse(Role.AUDITOR).get("/candidates/1").text
 
