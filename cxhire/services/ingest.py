@@ -21,6 +21,7 @@ from cxhire.core.threading import Board, Dossier, Person
 from cxhire.mail.parse import Unreadable
 from cxhire.services.derive import derive
 from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_mail
+from cxhire.services.outsiders import told_apart
 from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.bulk import Row, add_rows
@@ -160,6 +161,7 @@ class Batch:
 
     def _only_new(self, items: Sequence[Item]) -> list[Item]:
         seen = intake.list_known({item.identity for item in items})
+        seen |= intake.list_known(told_apart(items, seen, self.us))
         self.letters = own_letters(items)
         fresh: dict[bytes, Item] = {}
         for item in items:

@@ -33,11 +33,12 @@ def _slices(values: Collection[Any]) -> Iterator[list[Any]]:
         yield items[at : at + MOST_VALUES]
 
 
-def list_known(identities: Collection[bytes]) -> set[bytes]:
-    """Those of the identities that are stored already."""
-    found: set[bytes] = set()
+def list_known(identities: Collection[bytes]) -> dict[bytes, str]:
+    """Those of the identities that are stored already, and whom each is from."""
+    found: dict[bytes, str] = {}
     for part in _slices(identities):
-        found.update(read().scalars(select(Message.identity).where(Message.identity.in_(part))))
+        query = select(Message.identity, Message.from_email).where(Message.identity.in_(part))
+        found.update((identity, author) for identity, author in read().execute(query))
     return found
 
 

@@ -320,3 +320,15 @@ def read_messages() -> list[mail.Message]:
 def _leave_nothing_open(acme: None) -> Iterator[None]:
     yield
     read().rollback()
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_who_brings_our_answer_first_as_theirs_does_not_keep_it_out_of_the_record(together: bool) -> None:
+    stolen = letter("a", KIM, JOBS, "Yes, three days a week.", hour=1, answers="q")
+    batches = [[stolen, ANSWER]] if together else [[stolen], [ANSWER]]
+    for raws in [[QUESTION], *batches, [ANSWER], [stolen]]:
+        ingest.take_in([("Sent", raw) for raw in raws], Given(), NOW, "test")
+    found = interactions.list_interactions([a.id for a in applications.list_applications_of([1])])
+    assert sorted(i.author_email for i in found) == ["kim@mail.example"] * 2 + ["maria@acme.example"]
+    assert [i.direction for i in found].count(Direction.OUTBOUND) == 1
+    assert answers_owed() == []
