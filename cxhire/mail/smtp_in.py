@@ -58,7 +58,10 @@ class Clerk:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one listener takes. `held_bytes` is for the mail of all connections together."""
+    """What one listener takes. `held_bytes` is for the mail of all connections together.
+
+    Where there are too many connections, one that brought nothing for `patience_seconds` makes room.
+    """
 
     size_bytes: int = 50 << 20
     held_bytes: int = 200 << 20
@@ -66,6 +69,7 @@ class Limits:
     unknown_recipients: int = 20
     connections: int = 50
     idle_seconds: float = 300
+    patience_seconds: float = 60
     data_seconds: float = 1800
 
 
@@ -87,6 +91,7 @@ class Session(SMTP):
         self.command_size_limits = defaultdict(lambda: 2048)  # the library's is one for all connections
         self.listener = listener
         self.is_in_data = False
+        self.quiet_since = listener.loop.time()
         self.unknown = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -164,7 +169,7 @@ class Session(SMTP):
             await self.push("\r\n".join([await self._reply_to_content(self.envelope)] * replies))
         finally:
             self._set_post_data_state()  # type: ignore[no-untyped-call]
-            self.is_in_data = False
+            self.is_in_data, self.quiet_since = False, self.loop.time()
         if self.listener.is_stopping:
             self.leave(LEAVING)
 
@@ -295,10 +300,22 @@ class Listener:
         self._server = await self.loop.create_server(self._admit, sock=door)
 
     def _admit(self) -> asyncio.Protocol:
-        if self.is_stopping or len(self.sessions) >= self.limits.connections:
+        is_full = len(self.sessions) >= self.limits.connections
+        if self.is_stopping or (is_full and not self._has_made_room()):
             log.warning("refused a connection too many")
             return Refusing()
         return self.kind(self)
+
+    def _has_made_room(self) -> bool:
+        """Sends away who has brought nothing for longest: commands cost nothing, and would keep everybody else out."""
+        waiting = [session for session in self.sessions if not session.is_in_data]
+        longest = min(waiting, key=lambda session: session.quiet_since, default=None)
+        if longest is None or self.loop.time() - longest.quiet_since < self.limits.patience_seconds:
+            return False
+        self.sessions.discard(longest)
+        longest.leave(IDLE)
+        self.loop.call_later(GOODBYE_SECONDS, longest.cut)
+        return True
 
     async def _leave(self, grace_seconds: float) -> None:
         self.is_stopping = True

@@ -307,6 +307,21 @@ def test_a_connection_too_many_is_put_off_and_makes_room_when_another_ends(desk:
     assert len(desk.letters) == 1
 
 
+def test_who_only_talks_makes_room_for_who_brings_mail_and_nobody_in_the_middle_of_one_does(
+    desk: Desk,
+) -> None:
+    with listening(desk, limits=Limits(connections=2, patience_seconds=0)) as (listener, port):
+        with Wire(port) as bringing, Wire(port) as talking:
+            assert bringing.until_data().startswith("354")
+            assert talking.say("NOOP").startswith("250")
+            sent(port, MAIL)
+            assert talking.reply().startswith("421")
+            bringing.send(MAIL + b"\r\n.\r\n")
+            assert bringing.reply().startswith("250")
+        until(lambda: not listener.sessions)
+    assert len(desk.letters) == 2
+
+
 def test_who_says_nothing_is_sent_away_also_in_the_middle_of_a_mail(desk: Desk) -> None:
     with listening(desk, limits=Limits(idle_seconds=0.2)) as (listener, port):
         with Wire(port) as wire:
