@@ -21,6 +21,7 @@ from cxhire.services import ingest, mail_settings
 from cxhire.services.drafts import Changed, File, Seen, Unsendable, Words
 from cxhire.services.incoming import Given, load_us
 from cxhire.services.policy import load_policies
+from cxhire.services.private_address import list_private_addresses
 from cxhire.services.quarantine import set_aside
 from cxhire.services.secrets import SecretLost
 from cxhire.services.steering import can_steer, require_steering
@@ -203,6 +204,11 @@ def _check_copies(cc: Sequence[str], candidate_id: int) -> None:
     for email in cc:
         if not is_address(email):
             raise Unsendable("cc", f"“{email}” is no address. Separate several with commas.")
+    if not set(cc).isdisjoint(list_private_addresses()):
+        raise Unsendable(
+            "cc",
+            "The private address must not be seen: whoever knows it can bring mail as one of us. No copy is needed.",
+        )
     others = {id_ for id_ in candidates.list_candidate_addresses(cc).values() if id_ != candidate_id}
     if others:
         raise Unsendable(

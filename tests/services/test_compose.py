@@ -20,6 +20,7 @@ from cxhire.services.deliver import deliver
 from cxhire.services.drafts import Changed, File, Seen, Unsendable, Words
 from cxhire.services.incoming import Given, Keep
 from cxhire.services.owed import owed_lines
+from cxhire.services.private_address import make_private_address
 from cxhire.services.steering import NotYours
 from cxhire.store import drafts as store
 from cxhire.store import interactions, mail, outbox
@@ -359,6 +360,16 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_leaves(
     with pytest.raises(Unsendable) as refused:
         send(mina, asked, config, **more)
     assert refused.value.field == field
+    assert outbox.list_outgoing() == []
+
+
+def test_no_copy_goes_to_the_private_address_for_a_candidate_would_see_it(
+    mina: Colleague, asked: Interaction, config: Config
+) -> None:
+    private = make_private_address("in.us.example", NOW, "test")
+    with pytest.raises(Unsendable, match="must not be seen") as refused:
+        send(mina, asked, config, cc=("lead@us.example", private))
+    assert refused.value.field == "cc"
     assert outbox.list_outgoing() == []
 
 
