@@ -16,6 +16,7 @@ from cxhire.core.letters import (
     filled,
     one_line,
 )
+from cxhire.core.names import first_name
 from cxhire.core.starter_letters import STARTERS
 from cxhire.store import applications, audit, candidates, letter_templates
 from cxhire.store.applications import Application
@@ -125,7 +126,7 @@ def fields(application: Application, author: Colleague, language: str) -> Mappin
     name = candidates.list_names([application.candidate_id])[application.candidate_id]
     opening = applications.get_opening(application.opening_id) if application.opening_id else None
     return {
-        "candidate": name, "first_name": name.split()[0], "me": author.shown,
+        "candidate": name, "first_name": first_name(name) or name, "me": author.shown,
         "opening": opening.title if opening else NO_OPENING[language],
         "organisation": get_setting("organisation", ""),
     }  # fmt: skip

@@ -97,6 +97,11 @@ def test_a_preview_shows_what_the_last_candidate_would_get_and_saves_nothing(bro
     assert "There is no field" in browser.post(f"{PATH}/new", {**HELLO, "body": "$x", "preview": "1"}).text
 
 
+def test_whose_name_is_written_family_name_first_is_called_by_their_own(browser: Apart) -> None:
+    make_question(make_application("Okafor, Amara"), WEDNESDAY)
+    assert "Dear Amara," in unescape(browser.post(f"{PATH}/new", {**HELLO, "preview": "1"}).text)
+
+
 def test_an_auditor_reads_templates_and_changes_none(browse: Callable[..., Browser]) -> None:
     letter_templates.add(letter_templates.Text("Hello", "en", "", "There\n"), None, WEDNESDAY, "test")
     auditor = Apart(browse(Role.AUDITOR))
