@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.cv import SentFile, cv_among
 from cxhire.core.file_kinds import ANYTHING
+from cxhire.core.file_names import safe_file_name
 from cxhire.core.file_safety import is_aside, trouble_with
 from cxhire.core.mailkind import MailKind
 from cxhire.mail.attached_files import AttachedFile, file_bytes, files_in
@@ -103,10 +104,11 @@ def _rows(waiting: Waiting) -> list[dict[str, Any]] | str:
 
 
 def _row(found: AttachedFile) -> dict[str, Any]:
-    facts = found.facts
+    facts, name = found.facts, found.facts.name[:320]
+    handed_out = replace(facts, name=safe_file_name(name))  # whatever hides its ending, a browser saves it so
     return {
-        "part": found.part, "name": facts.name[:320], "declared_type": facts.declared_type[:320],
-        "size": facts.size, "sha256": found.sha256, "type": facts.type[:320], "trouble": trouble_with(facts),
+        "part": found.part, "name": name, "declared_type": facts.declared_type[:320],
+        "size": facts.size, "sha256": found.sha256, "type": facts.type[:320], "trouble": trouble_with(handed_out),
         "aside": is_aside(facts),
     }  # fmt: skip
 

@@ -88,6 +88,14 @@ def test_what_may_do_harm_is_kept_and_says_why() -> None:
     assert not any(o.is_cv for o in list_offered(kim()))
 
 
+@pytest.mark.parametrize("name", ["cv.js\u200b", "a" * 116 + ".bat." + "b" * 20])
+def test_what_hides_its_ending_is_judged_by_the_name_that_it_is_saved_under(name: str) -> None:
+    take_in(with_files("q", (name, "application/pdf", b"WScript.Echo(1)\n")))
+    look_into_pending(10)
+    [offered] = list_offered(kim())
+    assert "looks like a program" in (offered.file.trouble or "")
+
+
 def test_what_hangs_on_a_mail_that_a_colleague_hands_on_is_the_candidate_s() -> None:
     original = with_files("q", CV)
     take_in(
