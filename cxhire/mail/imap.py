@@ -57,6 +57,7 @@ __all__ = [
 TIMEOUT_SECONDS = 30
 TLS_PORT = 993
 IDLE_SLICE_SECONDS = 0.5
+MOST_BYTES = 256 << 20  # in the answer to one command, whatever sizes were told before
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _UID = re.compile(rb"\bUID (\d+)", re.I)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)", re.I)
@@ -107,8 +108,11 @@ class Connection:
         """Connects and signs in. Certificates are checked against the system's authorities unless `tls` says else."""
         self.account = account
         self.selected: str | None = None
+        self._room = MOST_BYTES
         with self._words():
             self._box: Any = _opened(account, tls, timeout_seconds)
+            client: Any = self._box.client
+            self._read, client.read = client.read, self._bounded
             try:
                 if account.security == Security.STARTTLS:
                     self._box.client.starttls(tls or ssl.create_default_context())
@@ -298,11 +302,18 @@ class Connection:
                 raise Withheld(words, is_ill=is_passing(str(error))) from error
 
     def _asked(self, command: str, *arguments: str | bytes) -> list[Any]:
-        client = self._box.client
+        client, self._room = self._box.client, MOST_BYTES
         typ, data = client.uid(command, *arguments)
         if typ != "OK":
             raise client.error((data[-1] or b"").decode("utf-8", "replace"))
         return list(data)
+
+    def _bounded(self, size: int) -> bytes:
+        """Reads what a server announces in brackets, unless it is more than anybody asked for."""
+        self._room -= size
+        if self._room < 0:
+            raise self._box.client.abort("unexpected: more bytes than were asked for")
+        return bytes(self._read(size))
 
     def _drop(self) -> None:
         with suppress(Exception):

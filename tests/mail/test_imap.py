@@ -14,6 +14,7 @@ import pytest
 
 from cxhire.mail.errors import MailError, Permanent, Transient
 from cxhire.mail.imap import (
+    MOST_BYTES,
     Account,
     Connection,
     Folder,
@@ -236,6 +237,16 @@ def test_the_last_words_of_a_server_that_hangs_up_are_passed_on() -> None:
         Connection(account) as connection,
     ):
         connection.select("INBOX")
+
+
+def test_a_server_that_sends_more_than_anybody_asked_for_is_hung_up_on() -> None:
+    with (
+        answering(*SIGNED_IN, OPEN, b"* 1 FETCH (UID 11 BODY[] {%d}\r\n" % (MOST_BYTES + 1)) as account,
+        Connection(account, timeout_seconds=5) as connection,
+    ):
+        connection.select("INBOX")
+        with pytest.raises(Transient, match="closed the connection"):
+            connection.mails([11])
 
 
 def test_uids_behind_the_bytes_short_quoted_mails_and_flags_between_are_understood() -> None:
