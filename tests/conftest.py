@@ -4,14 +4,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SKIPS = os.environ.get("CXHIRE_TEST_ALL") == "1"  # set by `run.py test --all`
-NUMBERS = count(1)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -80,13 +78,10 @@ def hidden_from_others() -> Path | None:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The SQLAlchemy URL of a fresh, empty PostgreSQL database, dropped after the test."""
-    import psycopg
+    from tests.postgres import postgres_database
 
-    name = f"test_{next(NUMBERS)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield postgres_server.replace("postgresql:", "postgresql+psycopg:").replace("/postgres?", f"/{name}?")
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,5 +1,6 @@
 """A migrated database in an application context, once on SQLite and once on PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from config import Config
 from cxhire.app import create_app
 from cxhire.extensions import db
 from cxhire.store import schema
+from tests.postgres import postgres_database
 
 
 def config_on(url: str, folder: Path) -> Config:
@@ -21,12 +23,49 @@ def config_on(url: str, folder: Path) -> Config:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest schema, to be copied: to migrate each test's own takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate(f"sqlite:///{(folder / 'test.db').as_posix()}", folder)
+    return folder / "test.db"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of the same on PostgreSQL."""
+    with postgres_database(postgres_server) as url:
+        migrate(url, tmp_path_factory.mktemp("migrated"))
+        yield url.partition("?")[0].rpartition("/")[2]
+
+
+def migrate(url: str, folder: Path) -> None:
+    with create_app(config_on(url, folder), web=False).app_context():
+        schema.upgrade()
+        if url.startswith("sqlite"):
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of a migrated, empty database: the test runs twice, on SQLite and on PostgreSQL."""
+    if request.param == "postgres":
+        template = request.getfixturevalue("migrated_postgres")
+        with postgres_database(request.getfixturevalue("postgres_server"), template) as url:
+            yield url
+        return
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.db")
+    yield f"sqlite:///{(tmp_path / 'test.db').as_posix()}"
+
+
 @pytest.fixture
 def database(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The test runs inside an application on an empty, migrated database of each engine."""
     app = create_app(config_on(database_url, tmp_path), web=False)
     with app.app_context():
-        schema.upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -29,7 +29,9 @@ def test_no_route_takes_a_nul_in_a_field_or_an_address(app: Flask, browse: Calla
     token = browser.token()
     for rule in rules(app, "POST"):
         data = {"csrf_token": token, "anything": NUL}
-        assert browser.client.post(address_of(rule.rule), data=data).status_code == 400, rule
+        # The web hook reads nothing of what isn't signed.
+        refused = 401 if rule.endpoint == "hooks.mail" else 400
+        assert browser.client.post(address_of(rule.rule), data=data).status_code == refused, rule
     for rule in rules(app, "GET"):
         if rule.endpoint != "static":
             answer = browser.client.get(address_of(rule.rule), query_string={"q": NUL})
