@@ -17,7 +17,7 @@ from cxhire.store.transaction import release
 T = TypeVar("T")
 
 MOST_MAILS = 200
-MOST_BYTES = 16 << 20
+MOST_BYTES = 4 << 20  # at a megabit a second half a minute, which the lease outlasts
 LARGEST = 64 << 20
 MEGABYTE = 1 << 20
 TOO_LARGE = "This mail has {size} MB, and we read up to {largest}. Its header was kept; the mail itself is in its mailbox."
