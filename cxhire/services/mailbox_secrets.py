@@ -67,7 +67,9 @@ def _renewed(mailbox_id: int, how: SignIn, sealed: str, config: Config, now: dat
     provider = oauth_settings.provider(how, config)
     release()
     if provider is None:
-        raise Permanent("The sign-in by OAuth is no longer set up. See Settings, Mail in; then sign in again.")
+        raise Permanent(
+            "The sign-in by OAuth is no longer set up. See Settings, Mail in; then sign in again."
+        )
     try:
         tokens = oauth.refresh(provider, opened_tokens(config, sealed).refresh_token, now)
     except Permanent as refused:
