@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from config import Config
 from cxhire.app import create_app
 from cxhire.core.business_time import WorkingHours
-from cxhire.core.obligations import Policy
+from cxhire.core.policies import Policy
 from cxhire.jobs import clock
 from cxhire.services.policy import set_policy
 from cxhire.store import outbox

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cxhire.core import business_time
-from cxhire.core.business_time import DEFAULT_HOURS, WorkingHours
+from cxhire.core.policies import Course, Policies, Policy, Stages
 
 
 class Direction(StrEnum):
@@ -56,39 +56,6 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """How long we give ourselves: working minutes for an answer, business days for the rest."""
-
-    hours: WorkingHours = DEFAULT_HOURS
-    answer_minutes: int = 8 * 60
-    update_days: int = 5
-    closure_days: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """Policies by the time from which each is in force, oldest first; the first also covers all before it.
-
-    What is settled keeps the policy that was in force when it was settled; what is open has the newest.
-    """
-
-    versions: tuple[tuple[datetime, Policy], ...] = ((datetime.min.replace(tzinfo=UTC), Policy()),)
-
-    @property
-    def newest(self) -> Policy:
-        return self.versions[-1][1]
-
-    def at(self, moment: datetime) -> Policy:
-        """The policy in force at an instant (aware UTC)."""
-        found = self.versions[0][1]
-        for since, policy in self.versions:
-            if since > moment:
-                break
-            found = policy
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """One interaction as the clock sees it. `ref` is its Message-ID, or a name of its own where it was noted by hand.
 
@@ -125,6 +92,8 @@ class Case:
     promises: Sequence[PromiseFact] = ()
     active: bool = True
     outcome_at: datetime | None = None
+    opening_id: int | None = None
+    stages: Stages = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +141,17 @@ _ENDING = frozenset({Effect.SETTLES, Effect.TELLS, Effect.WAIVES})
 
 def replay(case: Case, policies: Policies) -> Ledger:
     """What one application owes and has settled, from all its facts in any order."""
+    course = policies.course(case.opening_id, case.stages)
     facts = sorted(standing(case.facts), key=lambda f: (f.at, _RANK[f.effect], f.ref or "", f.id))
     lost = undelivered(facts)
-    opened, settled = _answers(facts, lost, policies)
+    opened, settled = _answers(facts, lost, course)
     ends = [f for f in facts if f.effect in _ENDING and f.id not in lost]
     made = {f.id for f in facts}
-    for found in (_promises(case, made, ends, policies), _closure(case, ends, policies)):
+    for found in (_promises(case, made, ends, course), _closure(case, ends, course)):
         opened += found.open
         settled += found.settled
     if case.active and case.outcome_at is None and not opened:
-        opened += _update(ends, policies.newest)
+        opened += _update(ends, course.newest)
     return Ledger(tuple(opened), tuple(settled))
 
 
@@ -225,9 +195,7 @@ def undelivered(facts: Sequence[Fact]) -> frozenset[int]:
     return frozenset(lost)
 
 
-def _answers(
-    facts: Sequence[Fact], lost: frozenset[int], policies: Policies
-) -> tuple[list[Open], list[Settled]]:
+def _answers(facts: Sequence[Fact], lost: frozenset[int], course: Course) -> tuple[list[Open], list[Settled]]:
     originals = {f.ref for f in facts if f.ref and f.effect is not Effect.COPY}
     words = {f.content_key for f in facts if f.content_key and f.effect is not Effect.COPY}
     waiting: Fact | None = None
@@ -236,10 +204,10 @@ def _answers(
         if fact.effect is Effect.OWES or (fact.effect is Effect.COPY and _is_new(fact, originals, words)):
             waiting = waiting or fact
         elif waiting and _answers_it(fact) and fact.id not in lost:
-            owed = _answer(waiting, policies.at(fact.at))
-            settled.append(_settled(owed, fact, How.ANSWERED, policies))
+            owed = _answer(waiting, course.at(fact.at))
+            settled.append(_settled(owed, fact, How.ANSWERED, course))
             waiting = None
-    return ([_answer(waiting, policies.newest)] if waiting else []), settled
+    return ([_answer(waiting, course.newest)] if waiting else []), settled
 
 
 def _answers_it(fact: Fact) -> bool:
@@ -263,8 +231,8 @@ def _answer(question: Fact, policy: Policy) -> Open:
     return Open(Kind.ANSWER, question.at, due, question.id)
 
 
-def _settled(owed: Open, by: Fact, how: How, policies: Policies) -> Settled:
-    hours = policies.at(by.at).hours
+def _settled(owed: Open, by: Fact, how: How, course: Course) -> Settled:
+    hours = course.at(by.at).hours
     return Settled(
         owed.kind, owed.since, owed.due_at, owed.opened_by, by.at, by.id,
         How.WAIVED if by.effect is Effect.WAIVES else how,
@@ -274,7 +242,7 @@ def _settled(owed: Open, by: Fact, how: How, policies: Policies) -> Settled:
     )  # fmt: skip
 
 
-def _promises(case: Case, made: Collection[int], ends: Sequence[Fact], policies: Policies) -> Ledger:
+def _promises(case: Case, made: Collection[int], ends: Sequence[Fact], course: Course) -> Ledger:
     """Promises stand with the contacts that `made` them: whoever takes a call back, takes back what it promised."""
     opened, settled = [], []
     for promise in (p for p in case.promises if p.interaction_id in made):
@@ -285,24 +253,24 @@ def _promises(case: Case, made: Collection[int], ends: Sequence[Fact], policies:
             if f.at > promise.made_at and (f.effect is Effect.SETTLES or _waives(f, name))
         )  # fmt: skip
         if kept:
-            settled.append(_settled(owed, kept, How.KEPT, policies))
+            settled.append(_settled(owed, kept, How.KEPT, course))
         else:
             opened.append(owed)
     return Ledger(tuple(opened), tuple(settled))
 
 
-def _closure(case: Case, ends: Sequence[Fact], policies: Policies) -> Ledger:
+def _closure(case: Case, ends: Sequence[Fact], course: Course) -> Ledger:
     if case.outcome_at is None:
         return Ledger()
     since = case.outcome_at
     word = _first(
         f for f in ends if f.at >= since and (f.effect is not Effect.WAIVES or _waives(f, Kind.CLOSURE))
     )
-    policy = policies.at(word.at) if word else policies.newest
+    policy = course.at(word.at) if word else course.newest
     due = business_time.add_days(since, policy.closure_days, policy.hours)
     owed = Open(Kind.CLOSURE, since, due, None)
     if word:
-        return Ledger((), (_settled(owed, word, How.TOLD, policies),))
+        return Ledger((), (_settled(owed, word, How.TOLD, course),))
     return Ledger((owed,))
 
 

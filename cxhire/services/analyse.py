@@ -17,7 +17,7 @@ from cxhire.core.audit_chain import Event
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.claims import CANDIDATE, Finding, contradictions, promises
 from cxhire.core.claims import Message as Said
-from cxhire.core.obligations import Policies
+from cxhire.core.policies import Policies
 from cxhire.core.reading import Us
 from cxhire.services.derive import derive
 from cxhire.services.incoming import load_us

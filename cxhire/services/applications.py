@@ -102,8 +102,11 @@ def _deciding(
             raise LookupError("no such application")
         session.refresh(found)
         require_steering(application_id, actor)
+        stage = found.stage
         yield found
         session.flush()
+        if found.stage != stage:
+            applications.add_stage_change(application_id, found.stage, now)
         derive([application_id], load_policies())
         session.refresh(found)
         audit.append([

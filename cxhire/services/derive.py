@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
-from cxhire.core.obligations import Case, Ledger, Open, Policies, Settled, natural_owner, replay
+from cxhire.core.obligations import Case, Ledger, Open, Settled, natural_owner, replay
+from cxhire.core.policies import Policies
 from cxhire.services.policy import load_policies
 from cxhire.store import applications, interactions, obligations, settings
 from cxhire.store.transaction import read, write
@@ -55,15 +56,19 @@ def difference(
     stored = sorted(set(application_ids) - set(fresh))
     promises = obligations.list_promise_facts(application_ids)
     states = applications.list_states(application_ids)
+    stages = applications.list_stages(application_ids)
     facts = _ById(interactions.iterate_facts(application_ids))
     open_rows = _ById(obligations.list_open(stored) if stored else iter(()))
     settled_rows = _ById(obligations.list_settled(stored) if stored else iter(()))
     found = Difference()
     for id_ in sorted(states):
-        owner_id, fixed, active, outcome_at = states[id_]
-        case = Case([fact for _, fact in facts.of(id_)], promises.get(id_, ()), active, outcome_at)
-        owner = owner_id if fixed else (natural_owner(case.facts) or owner_id)
-        if owner is not None and owner != owner_id:
+        state = states[id_]
+        case = Case(
+            [fact for _, fact in facts.of(id_)], promises.get(id_, ()), state.active, state.outcome_at, state.opening_id,
+            stages.get(id_, ()),
+        )  # fmt: skip
+        owner = state.owner_id if state.fixed else (natural_owner(case.facts) or state.owner_id)
+        if owner is not None and owner != state.owner_id:
             found.owners.append((id_, owner))
         ledger = replay(case, policies)
         _compare_open(id_, owner, ledger, open_rows.of(id_), found)

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from cxhire.core.mailkind import MailKind, kind_of
 from cxhire.core.message import Message as Mail
-from cxhire.core.obligations import Direction, Effect, Policies
+from cxhire.core.obligations import Direction, Effect
+from cxhire.core.policies import Policies
 from cxhire.core.quoting import split
 from cxhire.core.reading import Reading, Us, reading
 from cxhire.core.threading import Dossier, Openings

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cxhire.core import business_time
-from cxhire.core.obligations import Policy
+from cxhire.core.policies import Policy
 from cxhire.services.policy import load_policies
 from cxhire.store.obligations import Owed, Wanted, list_owed
 

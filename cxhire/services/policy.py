@@ -8,15 +8,37 @@ from typing import Any
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.business_time import WorkingHours
-from cxhire.core.obligations import Policies, Policy
+from cxhire.core.policies import TERMS, Policies, Policy, Rule, Scope
 from cxhire.store import audit, transaction
 from cxhire.store import obligations as store
+from cxhire.store.obligations import PolicyVersion
+
+TEAM = "team_id"  # in an opening's rule: whose team it is from then on
 
 
 def load_policies() -> Policies:
     """All versions, oldest first; the defaults of INTERFACE.md where none was ever set."""
-    versions = tuple((row.valid_from, _from_json(row.policy)) for row in store.list_policy_versions())
-    return Policies(versions) if versions else Policies()
+    rows = store.list_policy_versions()
+    rules = tuple(_rule(row) for row in rows if _scope(row) != Scope())
+    versions = tuple((row.valid_from, _from_json(row.policy)) for row in rows if _scope(row) == Scope())
+    return Policies(versions, rules) if versions else Policies(rules=rules)
+
+
+def _scope(row: PolicyVersion) -> Scope:
+    return Scope(row.opening_id, row.team_id, row.stage)
+
+
+def _rule(row: PolicyVersion) -> Rule:
+    """A narrower scope's version: its JSON holds only what differs, and of an opening its team."""
+    terms = {name: _term(name, value) for name, value in row.policy.items() if name != TEAM}
+    return Rule(row.valid_from, _scope(row), terms, row.policy.get(TEAM))
+
+
+def _term(name: str, value: Any) -> Any:
+    """One term of a policy as JSON has it; what holds lists there are tuples here."""
+    if name == "hours":
+        return WorkingHours.from_json(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def begin_policy(zone: str, now: datetime) -> None:
@@ -36,18 +58,10 @@ def set_policy(policy: Policy, colleague_id: int, now: datetime) -> None:
 
 
 def _to_json(policy: Policy) -> dict[str, Any]:
-    return {
-        "hours": policy.hours.to_json(),
-        "answer_minutes": policy.answer_minutes,
-        "update_days": policy.update_days,
-        "closure_days": policy.closure_days,
-    }
+    """All terms by name; JSON makes lists of the tuples."""
+    return {name: getattr(policy, name) for name in TERMS} | {"hours": policy.hours.to_json()}
 
 
 def _from_json(value: dict[str, Any]) -> Policy:
-    return Policy(
-        WorkingHours.from_json(value["hours"]),
-        value["answer_minutes"],
-        value["update_days"],
-        value["closure_days"],
-    )
+    """A whole policy; terms that came later than it was written have their default."""
+    return Policy(**{name: _term(name, given) for name, given in value.items()})

@@ -1,14 +1,20 @@
 """The only SQL. Models by noun, one file each; importing this package makes all of them known."""
 
 from cxhire.store import (
+    absences,
+    act_links,
     applications,
+    asked_acts,
     audit,
     candidates,
     concerns,
+    day_feeds,
     drafts,
     files,
+    hand_overs,
     hooks,
     interactions,
+    interviews,
     jobs,
     letter_templates,
     mail,
@@ -17,11 +23,14 @@ from cxhire.store import (
     obligations,
     outbox,
     people,
+    processes,
     settings,
     surveys,
+    teams,
 )
 
 __all__ = [
-    "applications", "audit", "candidates", "concerns", "drafts", "files", "hooks", "interactions", "jobs", "letter_templates",
-    "mail", "mailboxes", "merges", "obligations", "outbox", "people", "settings", "surveys",
+    "absences", "act_links", "applications", "asked_acts", "audit", "candidates", "concerns", "day_feeds", "drafts", "files",
+    "hand_overs", "hooks", "interactions", "interviews", "jobs", "letter_templates", "mail", "mailboxes", "merges",
+    "obligations", "outbox", "people", "processes", "settings", "surveys", "teams",
 ]  # fmt: skip

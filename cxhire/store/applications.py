@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
@@ -38,6 +39,7 @@ class Opening(Base):
     title: Mapped[short]
     address: Mapped[short | None] = mapped_column(unique=True)
     owner_id: Mapped[int | None] = link("colleague.id")
+    team_id: Mapped[int | None] = link("team.id", index=True)
     created_at: Mapped[moment]
     closed_at: Mapped[moment | None]
 
@@ -61,6 +63,18 @@ class Application(Base):
     outcome_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     created_at: Mapped[moment]
     last_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class StageChange(Base):
+    """A fact: from `at` on an application was in a stage; before the first it was applied for."""
+
+    __tablename__ = "stage_change"
+    __table_args__ = (Index("ix_stage_change_application_id_at", "application_id", "at"),)
+
+    id: Mapped[pk]
+    application_id: Mapped[int] = link("application.id")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    stage: Mapped[short]
 
 
 class ThreadRef(Base):
@@ -104,16 +118,44 @@ def add_opening(title: str, now: datetime, owner_id: int | None = None) -> Openi
     return opening
 
 
-def list_states(
-    application_ids: Collection[int],
-) -> dict[int, tuple[int | None, bool, bool, datetime | None]]:
-    """Applications' ids → (owner id, whether it was set by hand, active, when the outcome was recorded)."""
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is decided about an application; `fixed` where somebody set its owner by hand."""
+
+    owner_id: int | None
+    fixed: bool
+    active: bool
+    outcome_at: datetime | None
+    opening_id: int | None
+
+
+def list_states(application_ids: Collection[int]) -> dict[int, State]:
+    """What is decided about some applications, by id."""
     a = Application
-    query = select(a.id, a.owner_id, a.owner_fixed, a.stage, a.outcome_at).where(a.id.in_(application_ids))
+    query = select(a.id, a.owner_id, a.owner_fixed, a.stage, a.outcome_at, a.opening_id)
     return {
-        id_: (owner_id, fixed, stage != Stage.DONE, outcome_at)
-        for id_, owner_id, fixed, stage, outcome_at in read().execute(query)
+        id_: State(owner_id, fixed, stage != Stage.DONE, outcome_at, opening_id)
+        for id_, owner_id, fixed, stage, outcome_at, opening_id in read().execute(
+            query.where(a.id.in_(application_ids))
+        )
     }
+
+
+def list_stages(application_ids: Collection[int]) -> dict[int, tuple[tuple[datetime, str], ...]]:
+    """Applications' ids → the stages they went through (since when, which), oldest first; those without any aren't there."""
+    c = StageChange
+    query = select(c.application_id, c.at, c.stage).where(c.application_id.in_(application_ids))
+    found: dict[int, tuple[tuple[datetime, str], ...]] = {}
+    for id_, at, stage in read().execute(query.order_by(c.at, c.id)):
+        found[id_] = (*found.get(id_, ()), (at, stage))
+    return found
+
+
+def add_stage_change(application_id: int, stage: str, at: datetime) -> None:
+    """Notes that an application is in a stage from then on."""
+    session = read()
+    session.add(StageChange(application_id=application_id, stage=stage, at=at))
+    session.flush()
 
 
 def set_owners(rows: Sequence[tuple[int, int]]) -> None:

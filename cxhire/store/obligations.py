@@ -24,7 +24,10 @@ from cxhire.store.visibility import is_visible_to
 
 
 class Obligation(Base):
-    """Something we owe. Derived but for what people and the ladder did with it: snooze, steps."""
+    """Something we owe. Derived but for what people and the ladder did with it: snooze, steps.
+
+    `next_at` is when the ladder looks at it next, never later than it has to; None once it has said all.
+    """
 
     __tablename__ = "obligation"
     __table_args__ = (
@@ -40,6 +43,12 @@ class Obligation(Base):
         Index("ix_obligation_owner_id_due_at", "owner_id", "due_at"),
         Index("ix_obligation_kind_since", "kind", "since"),
         Index("ix_obligation_since_id", "since", "id"),
+        Index(
+            "ix_obligation_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},  # an id in the outbox must never come to mean another obligation
     )
 
@@ -53,7 +62,9 @@ class Obligation(Base):
     owner_id: Mapped[int | None] = link("colleague.id")
     snoozed_until: Mapped[moment | None]
     steps_done: Mapped[int] = mapped_column(default=0)
+    escalations: Mapped[int] = mapped_column(default=0)
     escalated_at: Mapped[moment | None]
+    next_at: Mapped[moment | None]
 
 
 class Settlement(Base):
@@ -87,16 +98,23 @@ class Promise(Base):
     made_at: Mapped[moment]
     due_at: Mapped[moment]
     certainty: Mapped[short]
+    entered_by_id: Mapped[int | None] = link("colleague.id")
     withdrawn_at: Mapped[moment | None]
 
 
 class PolicyVersion(Base):
-    """How long we give ourselves, from when on; never edited, only followed by a newer one."""
+    """How long we give ourselves, from when on; never edited, only followed by a newer one of the same scope.
+
+    A scope narrower than everything (an opening, a team, a stage) holds only what differs there.
+    """
 
     __tablename__ = "policy_version"
 
     id: Mapped[pk]
     valid_from: Mapped[moment]
+    opening_id: Mapped[int | None] = link("opening.id", index=True)
+    team_id: Mapped[int | None] = link("team.id", index=True)
+    stage: Mapped[short | None]
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
     set_by_id: Mapped[int | None] = link("colleague.id")
 
@@ -166,7 +184,8 @@ def add_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
     add_rows(Obligation, [
         {
             "application_id": application_id, "owner_id": owner_id, "kind": o.kind.value,
-            "since": o.since, "due_at": o.due_at, "opened_by_id": o.opened_by, "promise_id": o.promise_id, "steps_done": 0,
+            "since": o.since, "due_at": o.due_at, "opened_by_id": o.opened_by, "promise_id": o.promise_id,
+            "steps_done": 0, "escalations": 0, "next_at": o.due_at,
         }
         for application_id, owner_id, o in rows
     ])  # fmt: skip

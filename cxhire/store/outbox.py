@@ -33,13 +33,16 @@ class MailKind(StrEnum):
     INVITE = "invite"
     LETTER = "letter"  # a colleague's own words to a candidate
     TROUBLE = "trouble"  # a mailbox can't be read
+    SUMMARY = "summary"  # a lead's week
+    RETURNED = "returned"  # a mail of ours to a colleague came back
 
 
 class Outgoing(Base):
     """One mail on its way out. `slot` makes "notify once" a unique key: a second attempt to add it is nothing.
 
     No body: it is rendered at delivery from what is owed then, and no token of a link lies here (ADR 0009).
-    `subject` is that of the last attempt.
+    `subject` is that of the last attempt. `arrived_at` is when we saw it in a mailbox, `bounced_at` when it came back;
+    `about_id` is the mail that a RETURNED one tells of.
     """
 
     __tablename__ = "outbox"
@@ -59,6 +62,7 @@ class Outgoing(Base):
     invitation_id: Mapped[int | None] = link("survey_invitation.id", index=True)
     draft_id: Mapped[int | None] = link("draft.id", index=True)
     mailbox_id: Mapped[int | None] = link("mailbox.id", index=True)
+    about_id: Mapped[int | None] = link("outbox.id", index=True)
     state: Mapped[short] = mapped_column(default=OutboxState.WAITING.value)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
@@ -66,7 +70,9 @@ class Outgoing(Base):
     send_at: Mapped[datetime] = mapped_column(UTCDateTime)
     leased_until: Mapped[moment | None]
     leased_by: Mapped[short | None]
-    sent_at: Mapped[moment | None]
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    arrived_at: Mapped[moment | None]
+    bounced_at: Mapped[moment | None]
 
 
 def add_outgoing(

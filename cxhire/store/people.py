@@ -25,7 +25,11 @@ class Role(StrEnum):
 
 
 class Colleague(Base):
-    """Somebody of ours. `member` is False for those only seen in mail: they get no mail and can't sign in."""
+    """Somebody of ours. `member` is False for those only seen in mail: they get no mail and can't sign in.
+
+    `hours` is a week of their own, where it isn't everybody's; `feed_nonce` what the address of their calendar of
+    due dates is made from, None while they have none.
+    """
 
     __tablename__ = "colleague"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
@@ -38,6 +42,10 @@ class Colleague(Base):
     active: Mapped[bool] = mapped_column(default=True)
     zone: Mapped[short | None]
     lead_id: Mapped[int | None] = link("colleague.id")
+    team_id: Mapped[int | None] = link("team.id", index=True)
+    hours: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    digests: Mapped[bool] = mapped_column(default=True)
+    feed_nonce: Mapped[bytes | None] = mapped_column(LargeBinary)
     password_hash: Mapped[str | None]
     must_change_password: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[moment]

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.hours_words import parse_spans, span_words
-from cxhire.core.obligations import Policy
+from cxhire.core.policies import Policy
 from cxhire.store import people
 from cxhire.store.people import Colleague, Role
 from cxhire.web.account import ADDRESS, one_line

@@ -8,19 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxhire.core.obligations import (
-    Case,
-    Effect,
-    Fact,
-    How,
-    Kind,
-    Ledger,
-    Policies,
-    Policy,
-    PromiseFact,
-    natural_owner,
-    replay,
-)
+from cxhire.core.obligations import Case, Effect, Fact, How, Kind, Ledger, PromiseFact, natural_owner, replay
+from cxhire.core.policies import Policies, Policy
 
 MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 O, S, T, W, B, C, N = (  # noqa: E741

@@ -11,12 +11,12 @@ from cxhire.core.obligations import (
     How,
     Kind,
     Ledger,
-    Policies,
     PromiseFact,
     natural_owner,
     replay,
     waived_name,
 )
+from cxhire.core.policies import Policies
 
 MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 

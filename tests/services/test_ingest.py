@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from cxhire.core.obligations import Policy
+from cxhire.core.policies import Policy
 from cxhire.services import audit, ingest, openings, team
 from cxhire.services.derive import follow_policy, rebuild
 from cxhire.services.incoming import Given, load_known

@@ -9,7 +9,7 @@ from flask import Flask
 
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.hours_words import parse_spans, span_words
-from cxhire.core.obligations import Policies, Policy
+from cxhire.core.policies import Policies, Policy
 from cxhire.services import deliver, mail_settings, settings, team
 from cxhire.services.policy import begin_policy, load_policies
 from cxhire.store import audit, people, transaction

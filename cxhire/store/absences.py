@@ -1,0 +1,46 @@
+"""When colleagues are away, and who stands in for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cxhire.extensions import Base
+from cxhire.store.transaction import read
+from cxhire.store.types import UTCDateTime, link, moment, pk, short
+
+
+class AbsenceSource(StrEnum):
+    """How we know."""
+
+    ENTERED = "entered"
+    OUT_OF_OFFICE = "out_of_office"  # an automatic reply of the colleague's own said so
+
+
+class Absence(Base):
+    """Somebody away from `starts_at` until `ends_at` (not included). Withdrawn, it never counted."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_colleague_id_ends_at", "colleague_id", "ends_at"),)
+
+    id: Mapped[pk]
+    colleague_id: Mapped[int] = link("colleague.id")
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    deputy_id: Mapped[int | None] = link("colleague.id")
+    source: Mapped[short] = mapped_column(default=AbsenceSource.ENTERED.value)
+    message_pk: Mapped[int | None] = link("message.id")
+    created_by_id: Mapped[int | None] = link("colleague.id")
+    created_at: Mapped[moment]
+    withdrawn_at: Mapped[moment | None]
+
+
+def list_absences_at(now: datetime) -> list[Absence]:
+    """Who is away at an instant; of several at once for one colleague, the one that was entered last comes last."""
+    query = select(Absence).where(
+        Absence.withdrawn_at.is_(None), Absence.starts_at <= now, Absence.ends_at > now
+    )
+    return list(read().scalars(query.order_by(Absence.id)))
