@@ -22,6 +22,7 @@ from cxhire.mail.parse import Unreadable
 from cxhire.services.derive import derive
 from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_mail
 from cxhire.services.outsiders import told_apart
+from cxhire.services.overheard import overhear
 from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.bulk import Row, add_rows
@@ -127,10 +128,11 @@ class Batch:
         self._quarantine()
         fresh = self._only_new(items)
         self.load(fresh)
-        fresh = [item for item in fresh if self._is_kept(item)]
-        self.summary.new = len(fresh)
-        self._store_messages(fresh)
-        self.store_placed(fresh)
+        kept = [item for item in fresh if self._is_kept(item)]
+        self.summary.new = len(kept)
+        self._store_messages(kept)
+        self.store_placed(kept)
+        audit.append(overhear(fresh, self.now, self.actor))
 
     def _parsed(self, source: str, raw: bytes) -> Item | None:
         try:
