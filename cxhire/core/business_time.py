@@ -131,6 +131,17 @@ def add_minutes(start: datetime, minutes: int, hours: WorkingHours) -> datetime:
     return _instant(_advanced(_microseconds(start), minutes * _MINUTE, hours)) if minutes else start
 
 
+def minus_minutes(end: datetime, minutes: int, hours: WorkingHours) -> datetime:
+    """The latest instant from which that many working minutes pass until `end`: the mirror of `add_minutes`.
+
+    So 60 minutes before 10:00 is 09:00, not the evening before, and 0 minutes is `end` itself. Raises ValueError for
+    negative minutes.
+    """
+    if minutes < 0:
+        raise ValueError(f"minutes must not be negative: {minutes}")
+    return _instant(_receded(_microseconds(end), minutes * _MINUTE, hours)) if minutes else end
+
+
 def minutes_between(a: datetime, b: datetime, hours: WorkingHours) -> int:
     """Whole working minutes from `a` to `b`, rounded down; 0 when `b` isn't after `a`."""
     start, end = _microseconds(a), _microseconds(b)
@@ -239,6 +250,29 @@ def _done(local: int, work: int, tables: _Tables) -> int:
         day, time = day + 1, 0
 
 
+def _receded(end: int, work: int, hours: WorkingHours) -> int:
+    """The latest instant from which `work` (more than 0) is done until `end`; all in microseconds."""
+    tables = hours._tables
+    for first, last, offset in _stretches_back(hours.zone, end):
+        finish = min(last, end) + offset
+        begun = _begun(finish, work, tables)
+        if begun >= first + offset:
+            return begun - offset
+        work -= _worked(finish, tables) - _worked(first + offset, tables)
+    raise OverflowError("before the beginning of the calendar")
+
+
+def _begun(local: int, work: int, tables: _Tables) -> int:
+    day, time = divmod(local, _DAY)
+    while True:
+        for start, end in reversed(_spans(day, tables)):
+            finish = min(end, time)
+            if work <= finish - start:
+                return day * _DAY + finish - work
+            work -= max(0, finish - start)
+        day, time = day - 1, _DAY
+
+
 def _within(time: int, spans: tuple[Span, ...]) -> int:
     """The time of day itself where it is open, or the end of a span; else the next opening of that day, or its end."""
     for start, end in spans:
@@ -267,6 +301,14 @@ def _stretches(zone: str, start: int) -> Iterator[tuple[int, int, int]]:
             if stretch[1] > start:
                 yield stretch
     raise OverflowError("past the end of the calendar")
+
+
+def _stretches_back(zone: str, end: int) -> Iterator[tuple[int, int, int]]:
+    """The same the other way round, from the one that leads up to `end`."""
+    for year in range(_instant(end).year, 1, -1):
+        for stretch in reversed(_stretches_of_year(zone, year)):
+            if stretch[0] < end:
+                yield stretch
 
 
 @lru_cache(maxsize=4096)

@@ -18,6 +18,7 @@ from cxhire.core.business_time import (
     add_minutes,
     is_open,
     local_date,
+    minus_minutes,
     minutes_between,
     next_open,
 )
@@ -63,6 +64,25 @@ def utc(text: str) -> datetime:
 )
 def test_minutes_are_added_within_hours(hours: WorkingHours, start: str, minutes: int, end: str) -> None:
     assert add_minutes(utc(start), minutes, hours) == utc(end)
+    assert minutes_between(utc(start), utc(end), hours) == minutes
+
+
+@pytest.mark.parametrize(
+    ("hours", "end", "minutes", "start"),
+    [
+        (DEFAULT_HOURS, "2026-05-04 17:00", 480, "2026-05-04 09:00"),
+        (DEFAULT_HOURS, "2026-05-05 09:00", 60, "2026-05-04 16:00"),
+        (DEFAULT_HOURS, "2026-05-05 09:01", 61, "2026-05-04 16:00"),
+        (DEFAULT_HOURS, "2026-05-10 12:00", 1, "2026-05-08 16:59"),
+        (DEFAULT_HOURS, "2026-05-10 12:00", 0, "2026-05-10 12:00"),
+        (WorkingHours("UTC", SPLIT), "2026-05-04 13:30", 60, "2026-05-04 11:30"),
+        (BERLIN, "2026-03-30 07:30", 60, "2026-03-27 15:30"),
+        (WorkingHours("Europe/Berlin", ALWAYS), "2026-03-29 23:00", 1440, "2026-03-28 23:00"),
+        (WorkingHours("Europe/Berlin", NIGHTS), "2026-10-25 01:30", 180, "2026-10-24 22:00"),
+    ],
+)
+def test_minutes_are_taken_back_within_hours(hours: WorkingHours, end: str, minutes: int, start: str) -> None:
+    assert minus_minutes(utc(end), minutes, hours) == utc(start)
     assert minutes_between(utc(start), utc(end), hours) == minutes
 
 
@@ -177,12 +197,16 @@ def test_naive_times_and_negative_amounts_are_refused() -> None:
     with pytest.raises(ValueError):
         add_minutes(utc("2026-05-04"), -1, DEFAULT_HOURS)
     with pytest.raises(ValueError):
+        minus_minutes(utc("2026-05-04"), -1, DEFAULT_HOURS)
+    with pytest.raises(ValueError):
         add_days(utc("2026-05-04"), -1, DEFAULT_HOURS)
 
 
-def test_the_end_of_the_calendar_is_an_error_not_a_loop() -> None:
+def test_an_end_of_the_calendar_is_an_error_not_a_loop() -> None:
     with pytest.raises(OverflowError):
         add_minutes(utc("9990-01-01"), 10**7, DEFAULT_HOURS)
+    with pytest.raises(OverflowError):
+        minus_minutes(utc("0010-01-01"), 10**7, DEFAULT_HOURS)
 
 
 ZONES = (
