@@ -43,6 +43,8 @@ COMMANDS = {
     "remind": "one pass of watch and deliver",
     "rebuild": "derive again; --check only compares",
     "audit": "the chain: verify, export",
+    "backup": "write all that this installation is into one file",
+    "restore": "put a back-up into an installation that has no database yet",
     "bench": "the benchmarks",
 }
 

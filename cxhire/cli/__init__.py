@@ -16,10 +16,12 @@ from cxhire.refusal import Refusal
 COMMANDS = {
     "team": "team", "import": "mail", "classify": "texts", "assess": "texts", "promises": "texts",
     "contradictions": "texts", "log": "clock", "obligations": "clock", "remind": "clock", "rebuild": "clock",
-    "concerns": "concerns", "audit": "audit", "bench": "bench",
+    "concerns": "concerns", "audit": "audit", "bench": "bench", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 # These need no database: they only read what they are given.
 PURE = ("classify", "assess", "promises", "contradictions", "bench")
+# This one fills a database that isn't there yet.
+BEFORE_ALL = ("restore",)
 
 
 class Commands(click.Group):
@@ -54,7 +56,8 @@ def run_command(config: Config, create_app: Callable[..., Flask], argv: list[str
             return _invoke(argv)
         app = create_app(config, web=False)
         with app.app_context():
-            _prepare(config)
+            if name not in BEFORE_ALL:
+                _prepare(config)
             return _invoke(argv)
     except Refusal as no:
         print(f"cxhire: {no}", file=sys.stderr)
