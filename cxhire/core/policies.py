@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from cxhire.core.business_time import DEFAULT_HOURS, WorkingHours
+from cxhire.core.calendars import NO_CALENDAR, Calendar
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 FIRST_STAGE: Final = "applied"
@@ -24,7 +25,7 @@ class Policy:
 
     `before_minutes` are working minutes before something is due at which its owner is told, None for never. The days
     of reminders, of the word past the owner to their lead and of that to the administrators are business days after.
-    `rule_packs` name the laws that apply (core.rule_packs).
+    `rule_packs` name the laws that apply (core.rule_packs); `calendar` is what the hours' days off were made from.
     """
 
     hours: WorkingHours = DEFAULT_HOURS
@@ -36,6 +37,7 @@ class Policy:
     lead_days: int = 2
     admin_days: int = 4
     rule_packs: tuple[str, ...] = ()
+    calendar: Calendar = NO_CALENDAR
 
     def __post_init__(self) -> None:
         if list(self.reminder_days) != sorted(set(self.reminder_days)):
@@ -61,6 +63,9 @@ class Scope:
     def breadth(self) -> tuple[bool, bool, bool]:
         """Rules are laid over each other in this order, so that the narrowest has the last word."""
         return self.opening_id is not None, self.team_id is not None, self.stage is not None
+
+
+EVERYBODY: Final = Scope()
 
 
 @dataclass(frozen=True, slots=True)

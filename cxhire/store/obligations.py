@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Index, and_, delete, false, func, null, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
+from cxhire.core.policies import EVERYBODY, Scope
 from cxhire.extensions import Base
 from cxhire.store.applications import Application, Opening
 from cxhire.store.bulk import add_rows
@@ -124,9 +125,14 @@ def list_policy_versions() -> list[PolicyVersion]:
     return list(read().scalars(select(PolicyVersion).order_by(PolicyVersion.valid_from, PolicyVersion.id)))
 
 
-def add_policy_version(policy: dict[str, Any], now: datetime, set_by_id: int | None) -> PolicyVersion:
+def add_policy_version(
+    policy: dict[str, Any], now: datetime, set_by_id: int | None, scope: Scope = EVERYBODY
+) -> PolicyVersion:
     """A policy in force from now on."""
-    version = PolicyVersion(valid_from=now, policy=policy, set_by_id=set_by_id)
+    version = PolicyVersion(
+        valid_from=now, policy=policy, set_by_id=set_by_id,
+        opening_id=scope.opening_id, team_id=scope.team_id, stage=scope.stage,
+    )  # fmt: skip
     session = read()
     session.add(version)
     session.flush()
