@@ -19,11 +19,10 @@ from cxhire.services import audit
 from cxhire.store import copying, schema
 from cxhire.store.audit import append, get_head
 from cxhire.store.copying import CopyFailed
-from cxhire.store.settings import set_setting
 from cxhire.store.transaction import release, write
 
 DATABASE, KEY, ABOUT = "database", "secret_key", "about.json"
-LAST = "last_backup_at"  # the setting with when the last one was made, ISO 8601
+LAST = "last_backup"  # a file in the instance folder, touched by each; who backs up otherwise can touch it too
 
 
 class NoBackup(Exception):
@@ -76,8 +75,8 @@ def back_up(config: Config, target: Path, now: datetime) -> BackedUp:
         partial.unlink(missing_ok=True)
         raise NoBackup(f"{_reason(error)}. No back-up was written.") from error
     with write():
-        set_setting(LAST, now.isoformat())
         append([Event(now, "command", "backup.made", "installation", detail={"events": events})])
+    (config.instance / LAST).touch(mode=0o600)
     return BackedUp(target, target.stat().st_size, events, key.exists())
 
 
