@@ -79,7 +79,7 @@ def _by_library(text: str) -> _Fields | None:
     import icalendar  # takes long, so only where a calendar is met
 
     try:
-        calendars = icalendar.Calendar.from_ical(_without_zones(text).lstrip("\ufeff\r\n \t"), multiple=True)
+        calendars = icalendar.Calendar.from_ical(without_zones(text).lstrip("\ufeff\r\n \t"), multiple=True)
         fields = _Fields()
         for calendar in calendars:
             fields.method = fields.method or str(calendar.get("METHOD", ""))
@@ -92,7 +92,7 @@ def _by_library(text: str) -> _Fields | None:
     return fields
 
 
-def _without_zones(text: str) -> str:
+def without_zones(text: str) -> str:
     """The calendar without its time zones: no time is read here, and the library would remember each for good."""
     kept: list[str] = []
     at = 0
