@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cxhire.core.audit_chain import GENESIS, Event, next_hash
 from cxhire.extensions import Base
 from cxhire.store.bulk import add_rows
-from cxhire.store.transaction import read
+from cxhire.store.transaction import read, remark
 from cxhire.store.types import BigInt, UTCDateTime, short
 
 
@@ -76,8 +76,9 @@ def append(events: Sequence[Event]) -> None:
     if not events:
         return
     seq, head = get_head()
-    rows = []
+    rows, besides = [], remark()
     for event in events:
+        event = replace(event, detail={**event.detail, **besides}) if besides else event
         seq, head = seq + 1, next_hash(head, event)
         rows.append({
             "seq": seq, "at": event.at, "actor": event.actor, "action": event.action, "subject": event.subject,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,24 +15,56 @@ from cxhire.extensions import db
 WRITER = 0x6378686972
 
 
+# What a session that writes remembers: what its events say besides; and that a part of it failed.
+_REMARK, _FAILED = "remark", "failed"
+
+
 @contextmanager
-def write() -> Iterator[Session]:
+def write(remark: Mapping[str, object] | None = None) -> Iterator[Session]:
     """One write transaction, alone: commits at the end, rolls back on any error.
 
     There is one writer at a time on both engines (SQLite's own lock; an advisory lock on PostgreSQL), because
-    the audit chain has one head. Reading never waits. Must not be nested, and no network call belongs inside.
+    the audit chain has one head. Reading never waits. No network call belongs inside.
+
+    Inside another one it is part of that, and the outermost commits, so that several verbs can stand or fall together.
+    `remark`, of the outermost, is added to the detail of each event that is written down in it.
     """
     session = db.session()
+    if _REMARK in session.info:
+        with _part_of(session):
+            yield session
+        return
     session.commit()  # ends what reading began, so that the lock can be taken at BEGIN
     connection = session.connection(execution_options={"writes": True})
+    session.info[_REMARK] = dict(remark or {})
     try:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER})
         yield session
+        if _FAILED in session.info:
+            raise RuntimeError("a part of this transaction failed, so none of it can be kept")
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info.pop(_REMARK), session.info.pop(_FAILED, None)
+
+
+@contextmanager
+def _part_of(session: Session) -> Iterator[None]:
+    """Whoever caught the error of a part and went on would commit half of it: the whole remembers."""
+    try:
+        yield
+    except BaseException:
+        session.info[_FAILED] = True
+        raise
+
+
+def remark() -> Mapping[str, object]:
+    """What the events of this transaction say besides."""
+    found: Mapping[str, object] = db.session().info.get(_REMARK, {})
+    return found
 
 
 def read() -> Session:
