@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from cxhire.core.audit_chain import Event
+from cxhire.services import hand_overs
 from cxhire.services.derive import derive
 from cxhire.services.log import OLDEST_YEAR
 from cxhire.services.policy import load_policies
@@ -36,16 +37,19 @@ def change_stage(application_id: int, stage: Stage, now: datetime, actor: str) -
     return before
 
 
-def set_owner(application_id: int, owner_id: int | None, now: datetime, actor: str) -> int | None:
+def set_owner(
+    application_id: int, owner_id: int | None, now: datetime, actor: str, *, undoing: bool = False
+) -> int | None:
     """Makes a colleague answer for an application; None leaves it to who answers. Answers who was set before.
 
-    Raises ValueError for somebody who can't sign in: nobody would get the reminders.
+    It is kept as a hand-over, or, `undoing`, as the end of the last one. Raises ValueError for somebody who can't sign in: nobody would get the reminders.
     """
     with _deciding(application_id, now, actor, "application.owner_changed", {"owner": owner_id}) as found:
         owner = people.get_colleague(owner_id) if owner_id is not None else None
         if owner_id is not None and not (owner and owner.member and owner.active):
             raise ValueError("Only a member of the team can answer for an application.")
         before = found.owner_id if found.owner_fixed else None
+        hand_overs.note(found, owner_id, now, actor, undoing=undoing)
         found.owner_id, found.owner_fixed = owner_id, owner_id is not None
     return before
 

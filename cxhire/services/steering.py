@@ -14,7 +14,7 @@ class NotYours(PermissionError):
 
 def can_steer(application_id: int, actor: str) -> bool:
     """Whether an actor of the audit trail ("colleague:7") may decide about an application."""
-    return may_steer(_colleague_id(actor), list_concern_authors(application_id))
+    return may_steer(colleague_of(actor), list_concern_authors(application_id))
 
 
 def require_steering(application_id: int, actor: str) -> None:
@@ -23,6 +23,7 @@ def require_steering(application_id: int, actor: str) -> None:
         raise NotYours(WHY)
 
 
-def _colleague_id(actor: str) -> int | None:
+def colleague_of(actor: str) -> int | None:
+    """The colleague's id behind an actor of the audit trail; None for the system, a command, a visitor."""
     kind, _, number = actor.partition(":")
     return int(number) if kind == "colleague" and number.isdigit() else None

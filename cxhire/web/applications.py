@@ -104,7 +104,8 @@ def owner(application_id: int) -> ResponseReturnValue:
 
 
 def _set_owner(application_id: int, owner_id: int) -> tuple[str, str]:
-    before = applications.set_owner(application_id, owner_id or None, now(), actor())
+    undoing = bool(request.args.get("undo"))
+    before = applications.set_owner(application_id, owner_id or None, now(), actor(), undoing=undoing)
     chosen = people.get_colleague(owner_id) if owner_id else None
     text = f"{chosen.shown} answers for it now." if chosen else "It falls to whoever answers first."
     return text, url_for(".owner", application_id=application_id, owner=before or NOBODY, undo=1)
