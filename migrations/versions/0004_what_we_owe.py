@@ -24,8 +24,11 @@ COLUMNS = (
     ("promise", "entered_by_id", "INTEGER", "BIGINT"),
     ("obligation", "escalations", "INTEGER NOT NULL DEFAULT 0", "INTEGER NOT NULL DEFAULT 0"),
     ("obligation", "next_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
+    ("obligation", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
+    ("settlement", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("outbox", "arrived_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("outbox", "bounced_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
+    ("outbox", "reason", "VARCHAR(320)", "VARCHAR(320)"),
 )
 OPEN_ENDED = ("ix_obligation_next_at", "obligation", ["next_at"], "next_at IS NOT NULL")
 
@@ -62,6 +65,7 @@ def add_columns() -> None:
 def carry_over() -> None:
     """What is open is looked at when it is due, as before; stages that applications are in become facts."""
     op.execute("UPDATE obligation SET next_at = due_at")
+    op.execute("UPDATE obligation SET shown_from = CASE kind WHEN 'update' THEN due_at ELSE since END")
     op.execute("UPDATE obligation SET escalations = 1 WHERE escalated_at IS NOT NULL")
     op.execute(
         "INSERT INTO stage_change (application_id, at, stage) "
@@ -144,7 +148,7 @@ def add_tables() -> None:
         "asked_act",
         sa.Column("id", Big, nullable=False),
         sa.Column("application_id", Big, nullable=False),
-        sa.Column("obligation_id", Big, nullable=False),
+        sa.Column("obligation_id", Big, nullable=True),
         sa.Column("act", sa.String(length=320), nullable=False),
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("asked_by_id", Big, nullable=False),
@@ -152,6 +156,7 @@ def add_tables() -> None:
         sa.Column("decided_by_id", Big, nullable=True),
         sa.Column("decided_at", Moment, nullable=True),
         sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("why", sa.String(), nullable=True),
         link("asked_act", "application_id", "application"),
         link("asked_act", "asked_by_id", "colleague"),
         link("asked_act", "decided_by_id", "colleague"),
@@ -164,7 +169,8 @@ def add_tables() -> None:
     )
     op.create_table(
         "used_act_link",
-        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("id", Big, nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("colleague_id", Big, nullable=False),
         sa.Column("obligation_id", Big, nullable=False),
         sa.Column("application_id", Big, nullable=False),
@@ -175,6 +181,7 @@ def add_tables() -> None:
         link("used_act_link", "colleague_id", "colleague"),
         link("used_act_link", "application_id", "application"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_used_act_link")),
+        sa.UniqueConstraint("key", name=op.f("uq_used_act_link_key")),
     )
     for column in ("application_id", "colleague_id"):
         op.create_index(f"ix_used_act_link_{column}", "used_act_link", [column])
@@ -208,7 +215,23 @@ def add_tables() -> None:
     op.create_index("ix_process_seen_at", "process", ["seen_at"])
 
 
+def let_runs_wait() -> None:
+    """A run of a job can be asked for before somebody begins it. Nothing refers to this table, so a copy of it is safe."""
+    with op.batch_alter_table("job_run") as batch:
+        batch.alter_column("started_at", existing_type=Moment, nullable=True)
+    waits = sa.text("started_at IS NULL")
+    op.create_index("ix_job_run_slot", "job_run", ["slot"], sqlite_where=waits, postgresql_where=waits)
+
+
+def let_no_run_wait() -> None:
+    op.drop_index("ix_job_run_slot", "job_run")
+    op.execute("DELETE FROM job_run WHERE started_at IS NULL")
+    with op.batch_alter_table("job_run") as batch:
+        batch.alter_column("started_at", existing_type=Moment, nullable=False)
+
+
 def upgrade() -> None:
+    let_runs_wait()
     add_tables()
     add_columns()
     name, table, columns, condition = OPEN_ENDED
@@ -216,10 +239,15 @@ def upgrade() -> None:
         name, table, columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition)
     )
     op.create_index("ix_outbox_sent_at", "outbox", ["sent_at"])
+    came_back = sa.text("bounced_at IS NOT NULL")
+    op.create_index(
+        "ix_outbox_bounced_at", "outbox", ["bounced_at"], sqlite_where=came_back, postgresql_where=came_back
+    )
     carry_over()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_bounced_at", "outbox")
     op.drop_index("ix_outbox_sent_at", "outbox")
     op.drop_index(OPEN_ENDED[0], OPEN_ENDED[1])
     for table, column, *_ in reversed(COLUMNS):
@@ -232,3 +260,4 @@ def downgrade() -> None:
         "team",
     ):  # fmt: skip
         op.drop_table(table)
+    let_no_run_wait()
