@@ -177,6 +177,17 @@ def add_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
     return _instant(_unlocal(later, begin, hours.zone))
 
 
+def add_calendar_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
+    """The same local time of day that many calendar days later, whether anybody works then or not.
+
+    A time that a clock change skips or repeats is taken as `add_days` takes it. Raises ValueError for negative days.
+    """
+    if days < 0:
+        raise ValueError(f"days must not be negative: {days}")
+    begin = _microseconds(start)
+    return _instant(_unlocal(_local(begin, hours) + days * _DAY, begin, hours.zone)) if days else start
+
+
 def is_open(at: datetime, hours: WorkingHours) -> bool:
     """Whether `at` is working time; the start of a span is, its end isn't."""
     local = _local(_microseconds(at), hours)
@@ -188,6 +199,11 @@ def next_open(at: datetime, hours: WorkingHours) -> datetime:
     """`at` itself when it is working time, else the next opening after it."""
     # The first microsecond of work ends one microsecond after its opening.
     return _instant(_advanced(_microseconds(at), 1, hours) - 1)
+
+
+def last_open(at: datetime, hours: WorkingHours) -> datetime:
+    """`at` itself when it is working time or the end of it, else the last end of work before it."""
+    return _instant(_receded(_microseconds(at), 1, hours) + 1)
 
 
 def local_date(at: datetime, hours: WorkingHours) -> date:

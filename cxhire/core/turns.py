@@ -38,7 +38,7 @@ _WEIGHT = {Kind.ANSWER: 0, Kind.PROMISE: 1, Kind.CLOSURE: 2, Kind.UPDATE: 3}
 def whose_turn(owed: Iterable[Open], now: datetime) -> Turn:
     """Whose turn it is. An update counts from when it is due: until then we may expect to hear from them."""
     kept = list(owed)
-    real = [o for o in kept if o.kind is not Kind.UPDATE or o.due_at <= now]
+    real = [o for o in kept if o.shown_from <= now]
     if real:
         first = min(real, key=lambda o: (o.due_at > now, _WEIGHT[o.kind], o.since))
         return Turn(Side.OURS, first, first.due_at <= now)

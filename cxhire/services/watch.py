@@ -23,7 +23,6 @@ from cxhire.store.people import Colleague, Role
 from cxhire.store.reminders import Due
 from cxhire.store.transaction import write
 
-UPDATES_OLDEST = timedelta(days=60)  # who has heard nothing for longer is on the page, but in no reminder
 TOLD_LOOK_BACK = timedelta(days=3)  # longer than any local day
 
 
@@ -72,7 +71,7 @@ def plan(now: datetime) -> tuple[list[Planned], dict[int, Due]]:
     """The mails to be written now, and the obligations they are about by id. Changes nothing."""
     persons = _people()
     policy = persons.policy
-    due = reminders.list_due(now, now - UPDATES_OLDEST, len(policy.reminder_days))
+    due = reminders.list_due(now, len(policy.reminder_days))
     if not due:
         return [], {}
     concerned = reminders.list_concerned(now)

@@ -27,7 +27,8 @@ from cxhire.store.visibility import is_visible_to
 class Obligation(Base):
     """Something we owe. Derived but for what people and the ladder did with it: snooze, steps.
 
-    `next_at` is when the ladder looks at it next, never later than it has to; None once it has said all.
+    `next_at` is when the ladder looks at it next, never later than it has to; None once it has said all. Nobody is
+    bothered with it before `shown_from`.
     """
 
     __tablename__ = "obligation"
@@ -58,6 +59,7 @@ class Obligation(Base):
     kind: Mapped[short]
     since: Mapped[moment]
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    shown_from: Mapped[moment | None]
     opened_by_id: Mapped[int | None] = link("interaction.id")
     promise_id: Mapped[int | None] = link("promise.id", unique=True)
     owner_id: Mapped[int | None] = link("colleague.id")
@@ -69,7 +71,7 @@ class Obligation(Base):
 
 
 class Settlement(Base):
-    """An obligation that has ended."""
+    """An obligation that has ended. `shown_from` is None where that was `since`."""
 
     __tablename__ = "settlement"
 
@@ -85,6 +87,7 @@ class Settlement(Base):
     how: Mapped[short]
     business_minutes: Mapped[int]
     calendar_minutes: Mapped[int]
+    shown_from: Mapped[moment | None]
 
 
 class Promise(Base):
@@ -158,12 +161,15 @@ def list_open(application_ids: Collection[int]) -> Iterator[tuple[int, int, int 
     """(application id, row id, owner id, what is owed) of some applications, in the order of their ids."""
     o = Obligation
     query = (
-        select(o.application_id, o.id, o.owner_id, o.kind, o.since, o.due_at, o.opened_by_id, o.promise_id)
+        select(
+            o.application_id, o.id, o.owner_id, o.kind, o.since, o.due_at, o.shown_from, o.opened_by_id,
+            o.promise_id,
+        )
         .where(o.application_id.in_(application_ids))
         .order_by(o.application_id)
-    )
-    for application_id, id_, owner_id, kind, since, due_at, opened_by, promise_id in read().execute(query):
-        yield application_id, id_, owner_id, Open(Kind(kind), since, due_at, opened_by, promise_id)
+    )  # fmt: skip
+    for application_id, id_, owner_id, kind, *rest in read().execute(query):
+        yield application_id, id_, owner_id, Open(Kind(kind), *rest)
 
 
 def list_settled(application_ids: Collection[int]) -> Iterator[tuple[int, int, Settled]]:
@@ -172,7 +178,7 @@ def list_settled(application_ids: Collection[int]) -> Iterator[tuple[int, int, S
     query = (
         select(
             s.application_id, s.id, s.kind, s.since, s.due_at, s.opened_by_id, s.settled_at, s.settled_by_id,
-            s.how, s.business_minutes, s.calendar_minutes, s.promise_id,
+            s.how, s.business_minutes, s.calendar_minutes, s.promise_id, s.shown_from,
         )
         .where(s.application_id.in_(application_ids))
         .order_by(s.application_id)
@@ -190,8 +196,8 @@ def add_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
     add_rows(Obligation, [
         {
             "application_id": application_id, "owner_id": owner_id, "kind": o.kind.value,
-            "since": o.since, "due_at": o.due_at, "opened_by_id": o.opened_by, "promise_id": o.promise_id,
-            "steps_done": 0, "escalations": 0, "next_at": o.due_at,
+            "since": o.since, "due_at": o.due_at, "shown_from": o.shown_from, "opened_by_id": o.opened_by,
+            "promise_id": o.promise_id, "steps_done": 0, "escalations": 0, "next_at": o.due_at,
         }
         for application_id, owner_id, o in rows
     ])  # fmt: skip
@@ -203,10 +209,13 @@ def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
         read().execute(
             update(Obligation),
             [
-                {"id": id_, "owner_id": owner_id, "due_at": o.due_at, "opened_by_id": o.opened_by}
+                {
+                    "id": id_, "owner_id": owner_id, "due_at": o.due_at, "shown_from": o.shown_from,
+                    "opened_by_id": o.opened_by,
+                }
                 for id_, owner_id, o in rows
             ],
-        )
+        )  # fmt: skip
 
 
 def add_settled(rows: Sequence[tuple[int, Settled]]) -> None:
@@ -217,6 +226,7 @@ def add_settled(rows: Sequence[tuple[int, Settled]]) -> None:
             "due_at": s.due_at, "opened_by_id": s.opened_by, "promise_id": s.promise_id,
             "settled_at": s.settled_at, "settled_by_id": s.settled_by, "how": s.how.value,
             "business_minutes": s.business_minutes, "calendar_minutes": s.calendar_minutes,
+            "shown_from": s.shown_from,
         }
         for application_id, s in rows
     ])  # fmt: skip
@@ -285,7 +295,7 @@ class Wanted:
 def list_owed(as_of: datetime, wanted: Wanted = Wanted()) -> list[Owed]:
     """What we owed at an instant, oldest `since` first: what is open, and what was settled only later.
 
-    Updates appear once they are due, and for as long as anybody should still be nagged about them.
+    Of each only what is shown by then (`is_shown`).
     """
     found = _list_owed(Obligation, Obligation.since <= as_of, as_of, wanted)
     later = and_(Settlement.since <= as_of, Settlement.settled_at > as_of)
@@ -313,7 +323,7 @@ def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> l
         .outerjoin(m, m.id == i.message_pk)
         .outerjoin(Promise, Promise.id == model.promise_id)
         .where(condition)
-        .where(or_(model.kind != Kind.UPDATE.value, _nagging(model, as_of)))
+        .where(is_shown(model, as_of))
         .order_by(model.since, model.id)
     )  # fmt: skip
     query = query.limit(wanted.limit) if wanted.limit else query
@@ -326,8 +336,12 @@ def _asleep(snoozed_until: Any, as_of: datetime) -> Any:
     return func.coalesce(snoozed_until > as_of, false())
 
 
-def _nagging(model: Any, as_of: datetime) -> Any:
-    return and_(model.due_at <= as_of, model.since >= as_of - UPDATE_LAPSES_AFTER)
+def is_shown(model: type[Obligation] | type[Settlement], at: datetime) -> Any:
+    """Which of what is owed anybody is to see at an instant: from `shown_from` on, an update until it has lapsed."""
+    return and_(
+        func.coalesce(model.shown_from, model.since) <= at if model is Settlement else model.shown_from <= at,
+        or_(model.kind != Kind.UPDATE.value, model.since >= at - UPDATE_LAPSES_AFTER),
+    )
 
 
 def _narrowed(query: Any, model: Any, wanted: Wanted) -> Any:

@@ -14,7 +14,7 @@ from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concerns import Concern, ConcernState
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
-from cxhire.store.obligations import Obligation, Promise
+from cxhire.store.obligations import Obligation, Promise, is_shown
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 
@@ -58,11 +58,8 @@ class Told:
     owner_is_member: bool
 
 
-def list_due(now: datetime, updates_since: datetime, last_step: int) -> list[Due]:
-    """What is past its time, not snoozed, and not yet at the ladder's end; the longest wait first.
-
-    Updates owed since before `updates_since` are left out: after so long they are nobody's reminder.
-    """
+def list_due(now: datetime, last_step: int) -> list[Due]:
+    """What is past its time, not snoozed, and not yet at the ladder's end; the longest wait first."""
     o = Obligation
     query = (
         select(
@@ -74,7 +71,7 @@ def list_due(now: datetime, updates_since: datetime, last_step: int) -> list[Due
             o.due_at <= now,
             or_(o.snoozed_until.is_(None), o.snoozed_until <= now),
             or_(o.steps_done < last_step, o.escalated_at.is_(None)),
-            or_(o.kind != Kind.UPDATE.value, o.since >= updates_since),
+            is_shown(o, now),
         )
     )  # fmt: skip
     found = [Due(row[0], Kind(row[1]), *row[2:]) for row in read().execute(query)]

@@ -11,7 +11,7 @@ from sqlalchemy import and_, case, func, or_, select
 from cxhire.core.obligations import How, Kind
 from cxhire.store.applications import Application
 from cxhire.store.interactions import Interaction
-from cxhire.store.obligations import UPDATE_LAPSES_AFTER, Obligation, Settlement
+from cxhire.store.obligations import Obligation, Settlement, is_shown
 from cxhire.store.transaction import read
 
 
@@ -25,11 +25,11 @@ class Pace:
 
 
 def _awake(now: datetime, owner_id: int | None) -> Any:
-    """What the page lists: not snoozed; updates once they are due and as long as they are anybody's."""
+    """What the page lists: what is shown by now, and not snoozed."""
     o = Obligation
     conditions = [
         or_(o.snoozed_until.is_(None), o.snoozed_until <= now),
-        or_(o.kind != Kind.UPDATE.value, and_(o.due_at <= now, o.since >= now - UPDATE_LAPSES_AFTER)),
+        is_shown(o, now),
     ]
     return and_(*conditions, *([o.owner_id == owner_id] if owner_id is not None else []))
 

@@ -12,7 +12,13 @@ DAY = timedelta(days=1)
 
 
 def owed(kind: Kind, since: float, due: float) -> Open:
-    return Open(kind, START + since * DAY, START + due * DAY, None)
+    return Open(
+        kind,
+        START + since * DAY,
+        START + due * DAY,
+        START + (due if kind is Kind.UPDATE else since) * DAY,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
