@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, select
@@ -31,3 +32,16 @@ class DayFeed(Base):
 def list_day_feeds() -> list[DayFeed]:
     """All of them, by name."""
     return list(read().scalars(select(DayFeed).order_by(DayFeed.name, DayFeed.id)))
+
+
+def get_day_feed(feed_id: int) -> DayFeed | None:
+    return read().get(DayFeed, feed_id)
+
+
+def add_day_feed(name: str, url: str, team_id: int | None, now: datetime) -> DayFeed:
+    """A feed that nothing was read of yet."""
+    session = read()
+    feed = DayFeed(name=name, url=url, team_id=team_id, days=[], created_at=now)
+    session.add(feed)
+    session.flush()
+    return feed

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
+from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 from cxhire.store.types import moment, pk, short
 
@@ -28,3 +31,24 @@ def get_team(team_id: int) -> Team | None:
 def list_teams() -> list[Team]:
     """Teams that are there, by name."""
     return list(read().scalars(select(Team).where(Team.gone_at.is_(None)).order_by(Team.name)))
+
+
+def get_team_by_name(name: str) -> Team | None:
+    """The team of a name, in capitals or not, gone or not."""
+    return read().scalars(select(Team).where(func.lower(Team.name) == name.lower())).first()
+
+
+def add_team(name: str, now: datetime) -> Team:
+    session = read()
+    team = Team(name=name, created_at=now)
+    session.add(team)
+    session.flush()
+    return team
+
+
+def count_members_by_team() -> dict[int, int]:
+    """Teams' ids → how many active members are in them."""
+    query = select(Colleague.team_id, func.count()).where(
+        Colleague.member, Colleague.active, Colleague.team_id.is_not(None)
+    )
+    return {team_id: count for team_id, count in read().execute(query.group_by(Colleague.team_id)) if team_id}
