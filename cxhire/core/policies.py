@@ -6,7 +6,7 @@ there laid over it, the widest first: stage, team, team and stage, opening, open
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -109,13 +109,22 @@ class Course:
             found = policy
         return found
 
+    def between(self, since: datetime, until: datetime | None) -> Iterator[tuple[datetime, Policy]]:
+        """The policy in force at `since`, and those that came into force after it and before `until` (None: ever)."""
+        if until is not None and until <= since:
+            return
+        yield since, self.at(since)
+        for turn, policy in self.versions:
+            if turn > since and (until is None or turn < until):
+                yield turn, policy
+
 
 @dataclass(frozen=True, slots=True)
 class Policies(Course):
     """Everybody's policies through time, and the rules of narrower scopes, in the order in which they came."""
 
     rules: tuple[Rule, ...] = ()
-    _courses: dict[tuple[int | None, Stages], Course] = field(
+    _courses: dict[tuple[int | None, str], Course] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -123,34 +132,47 @@ class Policies(Course):
         """The policies of an application for an opening that has gone through stages (instant, stage), oldest first."""
         if not self.rules:
             return self
-        mine = [rule for rule in self.rules if rule.scope.opening_id in (None, opening_id)]
-        key = opening_id, tuple(stages) if any(rule.scope.stage for rule in mine) else ()
-        if key not in self._courses:
-            self._courses[key] = _course(self, mine, key[1])
-        return self._courses[key]
+        if not stages or not any(rule.scope.stage for rule in self.rules):
+            return self._in_stage(opening_id, FIRST_STAGE)
+        versions: list[tuple[datetime, Policy]] = []
+        entered = ((LONG_AGO, FIRST_STAGE), *stages)
+        for (since, stage), (until, _) in zip(entered, (*stages, (None, "")), strict=True):
+            for turn, policy in self._in_stage(opening_id, stage).between(since, until):
+                if not versions or versions[-1][1] != policy:
+                    versions.append((turn, policy))
+        return Course(tuple(versions))
 
     def newest_for(self, opening_id: int | None, stage: str | None) -> Policy:
         """The policy of what is open for an opening in a stage."""
         return self.course(opening_id, ((LONG_AGO, stage),) if stage else ()).newest
 
+    def _in_stage(self, opening_id: int | None, stage: str) -> Course:
+        """The policies of an application that was never in another stage."""
+        key = opening_id, stage
+        if key not in self._courses:
+            self._courses[key] = _course(self, self._rules_for(opening_id, stage), stage)
+        return self._courses[key]
 
-def _course(policies: Policies, rules: Sequence[Rule], stages: Stages) -> Course:
-    turns = {since for since, _ in policies.versions} | {rule.valid_from for rule in rules}
-    turns |= {at for at, _ in stages}
+    def _rules_for(self, opening_id: int | None, stage: str) -> list[Rule]:
+        own = [r for r in self.rules if r.scope.opening_id is not None and r.scope.opening_id == opening_id]
+        teams = {rule.team_id for rule in own} | {None}
+        return [
+            rule for rule in self.rules
+            if rule.scope.opening_id in (None, opening_id)
+            and rule.scope.team_id in teams
+            and rule.scope.stage in (None, stage)
+        ]  # fmt: skip
+
+
+def _course(policies: Course, rules: Sequence[Rule], stage: str) -> Course:
+    # A rule must not count before its time, though it be older than everybody's first policy.
+    turns = {LONG_AGO} | {since for since, _ in policies.versions} | {rule.valid_from for rule in rules}
     versions: list[tuple[datetime, Policy]] = []
     for turn in sorted(turns):
-        policy = _laid_over(policies.at(turn), _in_force(rules, turn), _stage_at(stages, turn))
+        policy = _laid_over(policies.at(turn), _in_force(rules, turn), stage)
         if not versions or versions[-1][1] != policy:
             versions.append((turn, policy))
     return Course(tuple(versions))
-
-
-def _stage_at(stages: Stages, moment: datetime) -> str:
-    found = FIRST_STAGE
-    for at, stage in stages:
-        if at <= moment:
-            found = stage
-    return found
 
 
 def _in_force(rules: Iterable[Rule], moment: datetime) -> list[Rule]:
@@ -168,4 +190,9 @@ def _laid_over(policy: Policy, rules: Sequence[Rule], stage: str) -> Policy:
     for rule in rules:
         if rule.scope.team_id in (None, team_id) and rule.scope.stage in (None, stage):
             terms |= rule.terms
-    return replace(policy, **terms) if terms else policy
+    if not terms:
+        return policy
+    # Each scope was right by itself; what is set above or beside it may have changed since.
+    lead_days = terms.get("lead_days", policy.lead_days)
+    terms["admin_days"] = max(lead_days, terms.get("admin_days", policy.admin_days))
+    return replace(policy, **terms)

@@ -90,7 +90,7 @@ def _files(config: Config, now: datetime) -> object:
 
 
 def _follow_policy(config: Config, now: datetime) -> object:
-    from cxhire.services.derive import follow_policy
+    from cxhire.services.follow_policy import follow_policy
 
     return follow_policy()
 

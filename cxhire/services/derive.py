@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from cxhire.core.obligations import Case, Ledger, Open, Settled, natural_owner, replay
-from cxhire.core.policies import Policies
+from cxhire.core.policies import LONG_AGO, Policies
 from cxhire.services.policy import load_policies
-from cxhire.store import applications, interactions, obligations, settings
+from cxhire.store import applications, interactions, obligations
 from cxhire.store.transaction import read, write
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
-
-FOLLOWED = "followed_policy"  # the setting that holds the id of the policy by which everything was derived
 
 
 @dataclass(slots=True)
@@ -35,12 +34,16 @@ class Difference:
         return sum(len(part) for part in parts)
 
 
-def derive(application_ids: Collection[int], policies: Policies, fresh: Collection[int] = ()) -> Difference:
+def derive(
+    application_ids: Collection[int], policies: Policies, fresh: Collection[int] = (),
+    settled_from: datetime = LONG_AGO,
+) -> Difference:  # fmt: skip
     """Brings the derived rows of some applications up to date; answers what changed. Doesn't commit.
 
-    `fresh` are those that are known to have no derived rows yet.
+    `fresh` are those that are known to have no derived rows yet; what was settled before `settled_from` is known to be
+    right.
     """
-    found = difference(application_ids, policies, fresh)
+    found = difference(application_ids, policies, fresh, settled_from)
     obligations.drop(found.drop_open, found.drop_settled)
     obligations.change_open(found.change)
     obligations.add_open(found.add)
@@ -50,8 +53,9 @@ def derive(application_ids: Collection[int], policies: Policies, fresh: Collecti
 
 
 def difference(
-    application_ids: Collection[int], policies: Policies, fresh: Collection[int] = ()
-) -> Difference:
+    application_ids: Collection[int], policies: Policies, fresh: Collection[int] = (),
+    settled_from: datetime = LONG_AGO,
+) -> Difference:  # fmt: skip
     """How the derived rows differ from what the facts say; holds one application's facts at a time."""
     stored = sorted(set(application_ids) - set(fresh))
     promises = obligations.list_promise_facts(application_ids)
@@ -59,7 +63,7 @@ def difference(
     stages = applications.list_stages(application_ids)
     facts = _ById(interactions.iterate_facts(application_ids))
     open_rows = _ById(obligations.list_open(stored) if stored else iter(()))
-    settled_rows = _ById(obligations.list_settled(stored) if stored else iter(()))
+    settled_rows = _ById(obligations.list_settled(stored, settled_from) if stored else iter(()))
     found = Difference()
     for id_ in sorted(states):
         state = states[id_]
@@ -72,7 +76,8 @@ def difference(
             found.owners.append((id_, owner))
         ledger = replay(case, policies)
         _compare_open(id_, owner, ledger, open_rows.of(id_), found)
-        _compare_settled(id_, ledger, settled_rows.of(id_), found)
+        settled = [one for one in ledger.settled if one.settled_at >= settled_from]
+        _compare_settled(id_, settled, settled_rows.of(id_), found)
     return found
 
 
@@ -108,9 +113,9 @@ def _compare_open(
 
 
 def _compare_settled(
-    id_: int, ledger: Ledger, rows: list[tuple[int, int, Settled]], found: Difference
+    id_: int, wanted: Iterable[Settled], rows: list[tuple[int, int, Settled]], found: Difference
 ) -> None:
-    missing = Counter(ledger.settled)
+    missing = Counter(wanted)
     for _, row_id, settled in rows:
         if missing[settled]:
             missing[settled] -= 1
@@ -133,20 +138,6 @@ def rebuild(*, check: bool = False) -> int:
             with write():
                 differing += len(derive(page, policies))
     return differing
-
-
-def follow_policy() -> bool:
-    """Derives everything again if the policy has changed since that was last done; answers whether. Commits.
-
-    Whoever set the policy may have died before they came to this: the clock asks as well.
-    """
-    newest = max((version.id for version in obligations.list_policy_versions()), default=None)
-    if settings.get_setting(FOLLOWED) == newest:
-        return False
-    rebuild()
-    with write():
-        settings.set_setting(FOLLOWED, newest)
-    return True
 
 
 def _pages() -> Iterator[list[int]]:

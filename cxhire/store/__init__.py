@@ -23,6 +23,7 @@ from cxhire.store import (
     obligations,
     outbox,
     people,
+    policies,
     processes,
     settings,
     surveys,
@@ -32,5 +33,5 @@ from cxhire.store import (
 __all__ = [
     "absences", "act_links", "applications", "asked_acts", "audit", "candidates", "concerns", "day_feeds", "drafts", "files",
     "hand_overs", "hooks", "interactions", "interviews", "jobs", "letter_templates", "mail", "mailboxes", "merges",
-    "obligations", "outbox", "people", "processes", "settings", "surveys", "teams",
+    "obligations", "outbox", "people", "policies", "processes", "settings", "surveys", "teams",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is owed now (narrow, small, indexed by when it is due), what was settled, promises, policies."""
+"""What is owed now (narrow, small, indexed by when it is due), what was settled, promises."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, and_, delete, false, func, null, or_, select, text, update
+from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
-from cxhire.core.policies import EVERYBODY, Scope
+from cxhire.core.policies import LONG_AGO
 from cxhire.extensions import Base
 from cxhire.store.applications import Application, Opening
 from cxhire.store.bulk import add_rows
@@ -106,42 +106,6 @@ class Promise(Base):
     withdrawn_at: Mapped[moment | None]
 
 
-class PolicyVersion(Base):
-    """How long we give ourselves, from when on; never edited, only followed by a newer one of the same scope.
-
-    A scope narrower than everything (an opening, a team, a stage) holds only what differs there.
-    """
-
-    __tablename__ = "policy_version"
-
-    id: Mapped[pk]
-    valid_from: Mapped[moment]
-    opening_id: Mapped[int | None] = link("opening.id", index=True)
-    team_id: Mapped[int | None] = link("team.id", index=True)
-    stage: Mapped[short | None]
-    policy: Mapped[dict[str, Any]] = mapped_column(JSON)
-    set_by_id: Mapped[int | None] = link("colleague.id")
-
-
-def list_policy_versions() -> list[PolicyVersion]:
-    """All policies that were ever set, in the order in which they came into force."""
-    return list(read().scalars(select(PolicyVersion).order_by(PolicyVersion.valid_from, PolicyVersion.id)))
-
-
-def add_policy_version(
-    policy: dict[str, Any], now: datetime, set_by_id: int | None, scope: Scope = EVERYBODY
-) -> PolicyVersion:
-    """A policy in force from now on."""
-    version = PolicyVersion(
-        valid_from=now, policy=policy, set_by_id=set_by_id,
-        opening_id=scope.opening_id, team_id=scope.team_id, stage=scope.stage,
-    )  # fmt: skip
-    session = read()
-    session.add(version)
-    session.flush()
-    return version
-
-
 def list_promise_facts(application_ids: Collection[int]) -> dict[int, list[PromiseFact]]:
     """Firm promises that stand, by application; a soft one is shown, but nobody is reminded of it."""
     query = select(Promise).where(
@@ -172,8 +136,10 @@ def list_open(application_ids: Collection[int]) -> Iterator[tuple[int, int, int 
         yield application_id, id_, owner_id, Open(Kind(kind), *rest)
 
 
-def list_settled(application_ids: Collection[int]) -> Iterator[tuple[int, int, Settled]]:
-    """(application id, row id, what was settled) of some applications, in the order of their ids. Streamed."""
+def list_settled(
+    application_ids: Collection[int], settled_from: datetime = LONG_AGO
+) -> Iterator[tuple[int, int, Settled]]:
+    """(application id, row id, what was settled then or later) of some applications, in the order of their ids. Streamed."""
     s = Settlement
     query = (
         select(
@@ -181,6 +147,7 @@ def list_settled(application_ids: Collection[int]) -> Iterator[tuple[int, int, S
             s.how, s.business_minutes, s.calendar_minutes, s.promise_id, s.shown_from,
         )
         .where(s.application_id.in_(application_ids))
+        .where(*([] if settled_from == LONG_AGO else [s.settled_at >= settled_from]))
         .order_by(s.application_id)
         .execution_options(yield_per=STREAMED)
     )  # fmt: skip
@@ -216,6 +183,12 @@ def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
                 for id_, owner_id, o in rows
             ],
         )  # fmt: skip
+
+
+def look_again(application_ids: Collection[int]) -> None:
+    """Lets the ladder look again at all that some applications are owed, by whatever policy is new."""
+    o = Obligation
+    read().execute(update(o).where(o.application_id.in_(application_ids)).values(next_at=o.due_at))
 
 
 def add_settled(rows: Sequence[tuple[int, Settled]]) -> None:

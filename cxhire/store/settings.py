@@ -20,7 +20,7 @@ class Setting(Base):
 
 
 def get_setting(key: str, default: Any = None) -> Any:
-    found = read().get(Setting, key)
+    found = read().get(Setting, key, populate_existing=True)  # another process may have set it since
     return default if found is None else found.value
 
 
@@ -30,7 +30,7 @@ def list_settings() -> dict[str, Any]:
 
 def set_setting(key: str, value: Any) -> None:
     session = read()
-    found = session.get(Setting, key)
+    found = session.get(Setting, key, populate_existing=True)
     if found is None:
         session.add(Setting(key=key, value=value))
     else:

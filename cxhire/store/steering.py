@@ -6,8 +6,11 @@ from collections.abc import Collection
 
 from sqlalchemy import func, or_, select
 
+from cxhire.core.policies import Scope
+from cxhire.store.applications import Application
 from cxhire.store.concerns import Concern, ConcernState
 from cxhire.store.people import ColleagueAddress
+from cxhire.store.policies import is_in
 from cxhire.store.transaction import read
 
 STANDING = (ConcernState.OPEN.value, ConcernState.CONFIRMED.value)
@@ -38,3 +41,11 @@ def list_concerned_applications(application_ids: Collection[int], colleague_id: 
         or_(Concern.author_id == colleague_id, by_address),
     )
     return set(read().scalars(query))
+
+
+def is_concerned_in(scope: Scope, colleague_id: int) -> bool:
+    """Whether an open or confirmed concern on any application in a policy's scope is about a colleague."""
+    theirs = select(ColleagueAddress.email).where(ColleagueAddress.colleague_id == colleague_id)
+    about = or_(Concern.author_id == colleague_id, func.lower(Concern.author_email).in_(theirs))
+    query = select(Concern.id).join(Application, Application.id == Concern.application_id)
+    return read().scalar(query.where(Concern.state.in_(STANDING), about, is_in(scope)).limit(1)) is not None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.services import deliver, mail_settings, settings, team
-from cxhire.services.derive import follow_policy
+from cxhire.services.follow_policy import follow_policy
 from cxhire.services.policy import load_policies, set_policy
 from cxhire.services.settings import MailServer
 from cxhire.services.smtp_password import SMTP_URL

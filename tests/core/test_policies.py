@@ -76,6 +76,25 @@ def test_a_stage_counts_from_when_it_was_entered() -> None:
     assert [course.at(day(n)).answer_minutes for n in (1, 3, 7)] == [480, 240, 480]
 
 
+def test_each_stage_has_its_own_rules_through_time_and_two_changes_at_once_are_the_last() -> None:
+    rules = rule(1, Scope(stage="offer"), answer_minutes=60), rule(4, Scope(stage="offer"), answer_minutes=90)
+    stages = (day(2), "final"), (day(2), "offer"), (day(6), "final"), (day(8), "offer")
+    course = Policies(EVERYBODY, rules).course(None, stages)
+    assert [course.at(day(n)).answer_minutes for n in (1.5, 2, 3, 5, 7, 9)] == [480, 60, 60, 90, 480, 90]
+
+
+def test_a_rule_older_than_everybodys_first_policy_does_not_count_before_its_time() -> None:
+    first = ((day(3), Policy(update_days=4)), (day(5), Policy(update_days=9)))
+    course = Policies(first, (rule(2, Scope(opening_id=7), answer_minutes=60),)).course(7)
+    found = [(course.at(day(n)).answer_minutes, course.at(day(n)).update_days) for n in (1, 2.5, 6)]
+    assert found == [(480, 4), (60, 4), (60, 9)]
+
+
+def test_a_lead_told_later_than_the_wider_scope_tells_the_administrators_takes_these_along() -> None:
+    policies = Policies(EVERYBODY, (rule(0, Scope(opening_id=7), lead_days=6),))
+    assert (policies.newest_for(7, None).lead_days, policies.newest_for(7, None).admin_days) == (6, 6)
+
+
 def test_without_rules_everybodys_policies_are_an_applications_own() -> None:
     policies = Policies(EVERYBODY)
     assert policies.course(7, ((day(1), "offer"),)) is policies

@@ -13,7 +13,7 @@ from cxhire.services.hours import reader_hours
 from cxhire.services.policy import change_terms, load_policies, set_policy
 from cxhire.store import audit
 from cxhire.store.audit import Filter
-from cxhire.store.obligations import PolicyVersion
+from cxhire.store.policies import PolicyVersion
 from cxhire.store.teams import Team
 from cxhire.store.transaction import write
 from tests.factories import WEDNESDAY, make_colleague
@@ -75,8 +75,8 @@ def test_a_change_of_some_terms_leaves_the_others_and_narrower_scopes_as_they_we
     assert load_policies().rules[-1].terms == {"update_days": 2}
     events = [(e.actor, e.detail) for e in audit.list_events(Filter(action="policy.changed"))]
     assert events[:2] == [
-        (f"colleague:{ada.id}", {"terms": ["calendar", "hours"], "team": 1}),
-        ("system", {"terms": ["calendar"]}),
+        (f"colleague:{ada.id}", {"scope": "team 1", "calendar": "as above", "hours": "as above"}),
+        ("system", {"scope": "everybody", "calendar": "DE, 1 own days, 0 feeds"}),
     ]
 
 

@@ -9,7 +9,8 @@ from flask import Flask
 
 from cxhire.core.policies import Policy
 from cxhire.services import audit, ingest, openings, team
-from cxhire.services.derive import follow_policy, rebuild
+from cxhire.services.derive import rebuild
+from cxhire.services.follow_policy import follow_policy
 from cxhire.services.incoming import Given, load_known
 from cxhire.services.ingest import Summary
 from cxhire.services.owed import owed_lines
