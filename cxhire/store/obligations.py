@@ -65,6 +65,7 @@ class Obligation(Base):
     owner_id: Mapped[int | None] = link("colleague.id")
     snoozed_until: Mapped[moment | None]
     steps_done: Mapped[int] = mapped_column(default=0)
+    reminded_at: Mapped[moment | None]
     escalations: Mapped[int] = mapped_column(default=0)
     escalated_at: Mapped[moment | None]
     next_at: Mapped[moment | None]

@@ -23,6 +23,7 @@ COLUMNS = (
     ("policy_version", "stage", "VARCHAR(320)", "VARCHAR(320)"),
     ("promise", "entered_by_id", "INTEGER", "BIGINT"),
     ("obligation", "escalations", "INTEGER NOT NULL DEFAULT 0", "INTEGER NOT NULL DEFAULT 0"),
+    ("obligation", "reminded_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("obligation", "next_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("obligation", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("settlement", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
@@ -70,6 +71,8 @@ def carry_over() -> None:
     op.execute("UPDATE obligation SET shown_from = CASE kind WHEN 'update' THEN due_at ELSE since END")
     op.execute("UPDATE obligation SET shown_from = CASE kind WHEN 'update' THEN due_at ELSE since END")
     op.execute("UPDATE obligation SET escalations = 1 WHERE escalated_at IS NOT NULL")
+    # When they were reminded wasn't kept: what is past by now is taken as said.
+    op.execute("UPDATE obligation SET reminded_at = CURRENT_TIMESTAMP WHERE steps_done > 0")
     op.execute(
         "INSERT INTO stage_change (application_id, at, stage) "
         "SELECT id, coalesce(outcome_at, created_at), stage FROM application WHERE stage != 'applied'"
