@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from config import Config
@@ -62,30 +63,60 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "cxhire.db"
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Compiled templates, once for all applications: that is most of what a page's first visit costs."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(migrated: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(migrated: Path, tmp_path: Path, templates: BytecodeCache) -> Iterator[Callable[..., Flask]]:
     """Applications on a copy of the empty database; arguments change the configuration."""
     made: list[Flask] = []
     shutil.copy(migrated, tmp_path / "cxhire.db")
 
     def make(**more: object) -> Flask:
         app = create_app(config_for(tmp_path, **more))
-        app.testing = True
-        app.config["NOW"] = Clock()
-        limiter.reset()
-        made.append(app)
+        app.jinja_env.bytecode_cache = templates
+        made.append(begun(app))
         return app
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        ended(app)
+
+
+def begun(app: Flask) -> Flask:
+    """The application as a test finds it."""
+    app.testing = True
+    app.config["NOW"] = Clock()
+    limiter.reset()
+    return app
+
+
+def ended(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory, templates: BytecodeCache) -> Flask:
+    """One application for all tests that change nothing about it: to make one costs more than most tests."""
+    app = create_app(config_for(tmp_path_factory.mktemp("standing")))
+    app.jinja_env.bytecode_cache = templates
+    return app
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app()
+def app(standing: Flask, migrated: Path) -> Iterator[Flask]:
+    """The application in an instance folder that holds nothing but a copy of the empty database."""
+    folder = Path(standing.instance_path)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    shutil.copy(migrated, folder / "cxhire.db")
+    yield begun(standing)
+    ended(standing)
 
 
 @pytest.fixture

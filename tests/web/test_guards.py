@@ -36,6 +36,12 @@ BY_LINK = {"public_surveys.answer", "public_surveys.stop"}
 SIGNED = {"hooks.mail"}
 
 
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """An application of the test's own, since some add pages to it."""
+    return make_app()
+
+
 def rules(app: Flask, method: str) -> Iterator[Rule]:
     return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()))
 

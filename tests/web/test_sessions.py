@@ -16,6 +16,12 @@ from cxhire.web import guards
 from .conftest import START, Browser, Clock
 
 
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """An application of the test's own, since some add pages to it."""
+    return make_app()
+
+
 def rows(app: Flask) -> int:
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(WebSession)) or 0
