@@ -27,8 +27,6 @@ COLUMNS = (
     ("obligation", "next_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("obligation", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("settlement", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
-    ("obligation", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
-    ("settlement", "shown_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("outbox", "arrived_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("outbox", "bounced_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("outbox", "reason", "VARCHAR(320)", "VARCHAR(320)"),
@@ -68,7 +66,6 @@ def add_columns() -> None:
 def carry_over() -> None:
     """What is open is looked at when it is due, as before; stages that applications are in become facts."""
     op.execute("UPDATE obligation SET next_at = due_at")
-    op.execute("UPDATE obligation SET shown_from = CASE kind WHEN 'update' THEN due_at ELSE since END")
     op.execute("UPDATE obligation SET shown_from = CASE kind WHEN 'update' THEN due_at ELSE since END")
     op.execute("UPDATE obligation SET escalations = 1 WHERE escalated_at IS NOT NULL")
     # When they were reminded wasn't kept: what is past by now is taken as said.
