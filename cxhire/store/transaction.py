@@ -27,11 +27,11 @@ def write(remark: Mapping[str, object] | None = None) -> Iterator[Session]:
     the audit chain has one head. Reading never waits. No network call belongs inside.
 
     Inside another one it is part of that, and the outermost commits, so that several verbs can stand or fall together.
-    `remark`, of the outermost, is added to the detail of each event that is written down in it.
+    `remark` is added to the detail of each event that is written down in it.
     """
     session = db.session()
     if _REMARK in session.info:
-        with _part_of(session):
+        with _part_of(session, remark or {}):
             yield session
         return
     session.commit()  # ends what reading began, so that the lock can be taken at BEGIN
@@ -52,17 +52,21 @@ def write(remark: Mapping[str, object] | None = None) -> Iterator[Session]:
 
 
 @contextmanager
-def _part_of(session: Session) -> Iterator[None]:
+def _part_of(session: Session, remark: Mapping[str, object]) -> Iterator[None]:
     """Whoever caught the error of a part and went on would commit half of it: the whole remembers."""
+    outer = session.info[_REMARK]
+    session.info[_REMARK] = {**outer, **remark}
     try:
         yield
     except BaseException:
         session.info[_FAILED] = True
         raise
+    finally:
+        session.info[_REMARK] = outer
 
 
 def remark() -> Mapping[str, object]:
-    """What the events of this transaction say besides."""
+    """What the events that are written down now say besides."""
     found: Mapping[str, object] = db.session().info.get(_REMARK, {})
     return found
 

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 # Each goes on from who did it: "Mina Sato signed in".
 ACTIONS: Mapping[str, str] = {
     "access.denied": "was refused a page",
+    "act.accepted": "said yes to what a colleague asked for",
+    "act.asked": "asked a colleague to decide",
+    "act.refused": "said no to what a colleague asked for",
+    "act.taken_back": "took back what they had asked for",
     "application.opening_changed": "moved an application to another opening",
     "application.outcome_recorded": "recorded an outcome",
     "application.outcome_undone": "took an outcome back",
@@ -14,6 +18,10 @@ ACTIONS: Mapping[str, str] = {
     "application.stage_changed": "moved an application to another stage",
     "audit.exported": "exported the audit trail",
     "audit.verified": "verified the audit trail",
+    "calendar.changed": "changed the address of their calendar",
+    "calendar.made": "made an address for their calendar",
+    "calendar.shown": "looked at the address of their calendar",
+    "calendar.stopped": "stopped their calendar",
     "candidate.added": "added a candidate",
     "candidate.address_confirmed": "confirmed that an address is a candidate's",
     "candidate.address_doubted": "noted that an address may be another's",
