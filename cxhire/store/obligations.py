@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, update
+from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
@@ -21,7 +21,7 @@ from cxhire.store.mail import Message
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
-from cxhire.store.visibility import is_visible_to
+from cxhire.store.visibility import is_of_team, is_visible_to
 
 
 class Obligation(Base):
@@ -244,14 +244,15 @@ class Owed:
     words: str | None
     quote: str | None
     contact_id: int | None
+    promise_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which obligations to list; None takes any, an `owner_id` of NOBODY those that nobody owns.
 
-    `asleep` are the snoozed ones; `seen_by` is the colleague whose view it is narrowed to; `after` is the
-    (since, id) of the last one seen.
+    `asleep` are the snoozed ones; `seen_by` is the colleague whose view it is narrowed to; `newer_than` the highest id
+    that was there before; `after` is the (since, id) of the last one seen.
     """
 
     kind: str | None = None
@@ -262,6 +263,9 @@ class Wanted:
     overdue_at: datetime | None = None
     asleep: bool | None = None
     seen_by: int | None = None
+    team_id: int | None = None
+    application_ids: Collection[int] | None = None
+    newer_than: int | None = None
     after: tuple[datetime, int] | None = None
     limit: int | None = None
 
@@ -281,12 +285,16 @@ def list_owed(as_of: datetime, wanted: Wanted = Wanted()) -> list[Owed]:
 def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> list[Owed]:
     i, m, a = Interaction, Message, Application
     snoozed = Obligation.snoozed_until if model is Obligation else null()
+    # Chosen first, and only then told in full: joined at once, a plan may sort all of it with its words.
+    chosen = (
+        _chosen(model, as_of, wanted).where(condition).order_by(model.since, model.id).limit(wanted.limit)
+    )
     query = (
         select(
             model.id, model.kind, a.id, Candidate.id, CandidateAddress.email, Candidate.name, Opening.id,
             Opening.title, a.stage, a.owner_id, Colleague.email, Colleague.name, model.since, model.due_at,
             snoozed, m.subject, m.message_id, func.coalesce(m.new_text, i.note), Promise.quote,
-            model.opened_by_id,
+            model.opened_by_id, model.promise_id,
         )
         .join(a, a.id == model.application_id)
         .join(Candidate, Candidate.id == a.candidate_id)
@@ -296,18 +304,26 @@ def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> l
         .outerjoin(i, i.id == model.opened_by_id)
         .outerjoin(m, m.id == i.message_pk)
         .outerjoin(Promise, Promise.id == model.promise_id)
-        .where(condition)
-        .where(is_shown(model, as_of))
+        .where(model.id.in_(chosen))
         .order_by(model.since, model.id)
     )  # fmt: skip
-    query = query.limit(wanted.limit) if wanted.limit else query
-    if wanted.asleep is not None:
-        query = query.where(_asleep(snoozed, as_of) if wanted.asleep else ~_asleep(snoozed, as_of))
-    return [Owed(*row) for row in read().execute(_narrowed(query, model, wanted))]
+    return [Owed(*row) for row in read().execute(query)]
 
 
-def _asleep(snoozed_until: Any, as_of: datetime) -> Any:
-    return func.coalesce(snoozed_until > as_of, false())
+def count_owed(as_of: datetime, wanted: Wanted, most: int) -> int:
+    """How many of those that are open now are wanted, never past `most`; wherever the page begins."""
+    found = _chosen(Obligation, as_of, replace(wanted, after=None)).limit(most).subquery()
+    return read().scalar(select(func.count()).select_from(found)) or 0
+
+
+def _chosen(model: Any, as_of: datetime, wanted: Wanted) -> Any:
+    """The ids of what is wanted and shown at an instant."""
+    query = select(model.id).join(Application, Application.id == model.application_id)
+    query = _narrowed(query.where(is_shown(model, as_of)), model, wanted)
+    if wanted.asleep is None:
+        return query
+    snoozed_until = model.snoozed_until if model is Obligation else null()
+    return query.where(func.coalesce(snoozed_until > as_of, false()) == wanted.asleep)
 
 
 def is_shown(model: type[Obligation] | type[Settlement], at: datetime) -> Any:
@@ -321,17 +337,22 @@ def is_shown(model: type[Obligation] | type[Settlement], at: datetime) -> Any:
 def _narrowed(query: Any, model: Any, wanted: Wanted) -> Any:
     for column, value in (
         (model.kind, wanted.kind), (Application.owner_id, wanted.owner_id), (Application.stage, wanted.stage),
-        (Application.opening_id, wanted.opening_id), (Candidate.id, wanted.candidate_id),
+        (Application.opening_id, wanted.opening_id), (Application.candidate_id, wanted.candidate_id),
     ):  # fmt: skip
         if value is not None:
             query = query.where(column.is_(None) if value == NOBODY else column == value)
     if wanted.seen_by is not None:
-        query = query.where(is_visible_to(Candidate.id, wanted.seen_by))
+        query = query.where(is_visible_to(Application.candidate_id, wanted.seen_by))
+    if wanted.team_id is not None:
+        query = query.where(is_of_team(wanted.team_id))
+    if wanted.application_ids is not None:
+        query = query.where(Application.id.in_(wanted.application_ids))
+    if wanted.newer_than is not None:
+        query = query.where(model.id > wanted.newer_than)
     if wanted.overdue_at is not None:
         query = query.where(model.due_at < wanted.overdue_at)
     if wanted.after is not None:
-        since, id_ = wanted.after
-        query = query.where(or_(model.since > since, and_(model.since == since, model.id > id_)))
+        query = query.where(tuple_(model.since, model.id) > tuple_(*wanted.after))
     return query
 
 

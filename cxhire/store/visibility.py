@@ -1,14 +1,15 @@
-"""Which candidates a colleague may see who doesn't see all: those they own or had to do with."""
+"""Which candidates a colleague may see who doesn't see all: those they own or had to do with; and whose they are."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import aliased
 
-from cxhire.store.applications import Application
+from cxhire.store.applications import Application, Opening
 from cxhire.store.interactions import Interaction
+from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 
 
@@ -31,3 +32,13 @@ def can_see(candidate_id: int, colleague_id: int) -> bool:
         Application.candidate_id == candidate_id, is_visible_to(Application.candidate_id, colleague_id)
     )
     return read().scalar(query.limit(1)) is not None
+
+
+def is_of_team(team_id: int) -> ColumnElement[bool]:
+    """The condition on applications that they are a team's: their opening's, and where that has none, their owner's."""
+    a = Application
+    theirs = select(Opening.id).where(Opening.team_id == team_id)
+    anybody_s = select(Opening.id).where(Opening.team_id.is_not(None))
+    members = select(Colleague.id).where(Colleague.team_id == team_id)
+    free = or_(a.opening_id.is_(None), a.opening_id.not_in(anybody_s))
+    return or_(a.opening_id.in_(theirs), and_(free, a.owner_id.in_(members)))

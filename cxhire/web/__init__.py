@@ -10,7 +10,7 @@ from flask import Flask, request, url_for
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
 BLUEPRINTS = (
     "waiting", "acts", "concerns", "candidates", "applications", "messages", "files", "merging", "compose", "letter_templates",
-    "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account",
+    "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
     "audit", "settings", "mail_in_settings", "hooks", "ways_in",
 )  # fmt: skip
 

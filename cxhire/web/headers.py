@@ -23,6 +23,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+# Fetched by a program that keeps it, and asks each time whether it still holds.
+KEPT_AND_ASKED = frozenset({"due_calendar.feed"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared, not bound
 
@@ -62,6 +64,8 @@ def _add(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if config().base_url.startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint in KEPT_AND_ASKED:
+        response.headers["Cache-Control"] = "private, no-cache"
+    elif request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

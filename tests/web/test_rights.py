@@ -64,6 +64,10 @@ concerns.export_csv           GET   a r o u
 concerns.index                GET   a r o u
 concerns.reopen               POST  a r o
 concerns.show                 GET   a r o u
+due_calendar.feed             GET   v a r o u
+due_calendar.make             POST  a r o
+due_calendar.show             POST  a r o
+due_calendar.stop             POST  a r o
 letter_templates.change       POST  a r
 letter_templates.fetch_back   POST  a r
 letter_templates.index        GET   a r u
