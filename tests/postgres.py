@@ -14,7 +14,7 @@ def postgres_database(server: str, template: str = "template1") -> Iterator[str]
 
     name = f"test_{next(NUMBERS)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield url_of(server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
