@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from cxhire.refusal import Refusal
 
 SECRET_KEY_MIN_LENGTH = 16
+LOG_FORMATS = ("plain", "json")
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # read, not bound: what a browser here can reach
 POSTGRES_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -56,6 +57,8 @@ class Config:
     zone: str
     proxies: int
     mail_in: MailIn = MailIn()
+    metrics_token: str | None = field(default=None, repr=False)
+    log_format: str = LOG_FORMATS[0]
 
     def served_at(self, host: str, port: int) -> Self:
         """The same for a server that really listens there; a BASE_URL that was set stays."""
@@ -87,6 +90,8 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Config:
         zone=_zone(environ),
         proxies=_whole_number(environ, "PROXIES", 0, at_most=10),
         mail_in=_mail_in(environ),
+        metrics_token=_metrics_token(environ),
+        log_format=_log_format(environ),
     )
 
 
@@ -224,6 +229,24 @@ def _door(text: str) -> Door:
             "MAIL_IN must look like smtp://127.0.0.1:2525 or lmtp://127.0.0.1:2424; several with a comma between."
         )
     return Door(parts.scheme, parts.hostname or "", parts.port)
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str | None:
+    text = _value(environ, "METRICS_TOKEN")
+    if text is not None and (
+        len(text) < SECRET_KEY_MIN_LENGTH or not text.isascii() or not text.isprintable()
+    ):
+        raise ConfigError(
+            f"METRICS_TOKEN must have at least {SECRET_KEY_MIN_LENGTH} characters, all of them ASCII."
+        )
+    return text
+
+
+def _log_format(environ: Mapping[str, str]) -> str:
+    name = _value(environ, "LOG_FORMAT") or LOG_FORMATS[0]
+    if name not in LOG_FORMATS:
+        raise ConfigError(f"LOG_FORMAT must be {' or '.join(LOG_FORMATS)}, not {name!r}.")
+    return name
 
 
 def _file(environ: Mapping[str, str], name: str) -> Path | None:

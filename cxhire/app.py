@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -22,7 +24,7 @@ SERVING = ("serve", "demo", "web", "work")
 def create_app(config: Config | None = None, *, web: bool = True) -> Flask:
     """A Flask application on one database. Without `web` it has no routes and starts in half the time."""
     config = config or from_environment(os.environ, ROOT)
-    init_logs()
+    init_logs(config.log_format)
     app = Flask(
         "cxhire", root_path=str(ROOT), template_folder="templates",
         static_folder="static" if web else None, instance_path=str(config.instance),
@@ -84,11 +86,13 @@ def _serving(config: Config) -> click.Command:
 
 
 def serve(config: Config, kind: str, host: str, port: int) -> None:
-    """Runs until it is interrupted: the pages and the clock, or one of them (`web`, `work`).
+    """Runs until it is interrupted: the pages and all the work, or one of them (`web`, `work`).
 
     `demo` first fills an empty database with the demo organisation; a used one it leaves as it is.
     """
+    from cxhire.jobs.presence import present
     from cxhire.services.installation import prepare
+    from cxhire.store.processes import ProcessRole
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop ends as Ctrl-C does
     app = create_app(config, web=kind != "work")
@@ -96,15 +100,28 @@ def serve(config: Config, kind: str, host: str, port: int) -> None:
         prepare(config)
         if kind == "demo":
             _fill_demo()
-    if kind != "web":
-        _start_clock(app, alone=kind == "work")
-    if kind != "work":
-        from cxhire.web.serve import serve as serve_pages
+    role = ProcessRole.SERVE if kind == "demo" else ProcessRole(kind)
+    with suppress(KeyboardInterrupt), present(app, role):
+        if role is ProcessRole.WEB:
+            _serve_pages(app, host, port)
+            return
+        from cxhire.jobs.working import working
 
-        try:
-            serve_pages(app, host, port)
-        finally:  # also where the port is taken: a long import must not hold the process
-            _stop_clock()
+        with working(app):  # it ends also where the port is taken: a long import must not hold the process
+            if role is ProcessRole.SERVE:
+                _serve_pages(app, host, port)
+            else:
+                print(
+                    f"cxhire: working as process {os.getpid()}, without pages. Stop with Ctrl-C.",
+                    file=sys.stderr,
+                )
+                threading.Event().wait()
+
+
+def _serve_pages(app: Flask, host: str, port: int) -> None:
+    from cxhire.web.serve import serve as serve_pages
+
+    serve_pages(app, host, port)
 
 
 def _fill_demo() -> None:
@@ -120,30 +137,3 @@ def _fill_demo() -> None:
     print("Filling the demo organisation: three months of hiring at Northwind Talent …", file=sys.stderr)
     fill(datetime.now(UTC), on_day=lambda day: print(".", end="", file=sys.stderr, flush=True))
     print(" done.", file=sys.stderr)
-
-
-def _start_clock(app: Flask, *, alone: bool) -> None:
-    """Starts the jobs in the background; `alone` waits for them until the process is interrupted."""
-    import threading
-
-    from cxhire.jobs import clock, mail_in, mailboxes
-
-    scheduler = clock.start(app)
-    mail_in.open_doors(app)
-    mailboxes.start(app)
-    if not alone:
-        return
-    print("Working. Stop with Ctrl-C.", file=sys.stderr)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        _stop_clock()
-        scheduler.shutdown(wait=True)
-
-
-def _stop_clock() -> None:
-    """Asks long jobs to leave their rest to the next start: Python waits for them before it ends. Takes in no more mail."""
-    from cxhire.jobs import clock, mail_in
-
-    clock.STOPPING.set()
-    mail_in.close_doors()

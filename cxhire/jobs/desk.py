@@ -12,7 +12,7 @@ from datetime import datetime
 from flask import Flask
 
 from cxhire.core.ways_in import Brought, Outcome, plain
-from cxhire.jobs.clock import utc_now
+from cxhire.jobs.table import utc_now
 from cxhire.services import receive
 
 MOST_TOGETHER = 50

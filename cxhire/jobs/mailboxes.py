@@ -1,7 +1,7 @@
 """Fetching all the time: a thread for each mailbox, and one that sees which there are (ADR 0011).
 
-Every process may do it: a lease in the database decides which of them has a mailbox. A mailbox that is added,
-changed, paused or removed is noticed within seconds.
+Every process may do it: a lease in the database decides which of them has a mailbox, and none takes more than its fair
+share of them (ADR 0018). A mailbox that is added, changed, paused or removed is noticed within seconds.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import threading
 
 from flask import Flask
 
-from cxhire.jobs.clock import STOPPING, utc_now
-from cxhire.store import fetching
+from cxhire.jobs.table import STOPPING, utc_now
+from cxhire.store import fetching, processes
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +22,43 @@ END_SECONDS = (
 )
 
 
-class Watcher:
-    """A thread that stays with one mailbox, under the terms that it began with."""
+class Share:
+    """How many mailboxes this process may have, and which it has or tries to have."""
 
-    def __init__(self, app: Flask, mailbox_id: int, terms: tuple[str, ...]) -> None:
+    def __init__(self) -> None:
+        self.most = 1
+        self.held: set[int] = set()
+        self._lock = threading.Lock()
+
+    def take(self, mailbox_id: int) -> bool:
+        """Whether one more is within the share; then it is counted until it is put back."""
+        with self._lock:
+            if len(self.held) >= self.most:
+                return False
+            self.held.add(mailbox_id)
+            return True
+
+    def put_back(self, mailbox_id: int) -> None:
+        with self._lock:
+            self.held.discard(mailbox_id)
+
+    def surplus(self) -> list[int]:
+        """Those that are more than the share."""
+        with self._lock:
+            return sorted(self.held)[self.most :]
+
+
+def fair_share(mailboxes: int, workers: int) -> int:
+    """How many mailboxes each of some processes may have, so that together they can have all."""
+    return max(1, -(-mailboxes // max(1, workers)))
+
+
+class Watcher:
+    """A thread that stays with one mailbox, under the terms that it began with, if the process may have one more."""
+
+    def __init__(self, app: Flask, mailbox_id: int, terms: tuple[str, ...], share: Share) -> None:
         self.terms = terms
-        self._app, self._id = app, mailbox_id
+        self._app, self._id, self._share = app, mailbox_id, share
         self._halt = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"mailbox {mailbox_id}", daemon=True)
         self._thread.start()
@@ -44,8 +75,16 @@ class Watcher:
 
     def _run(self) -> None:
         while not self._halt.is_set():
-            if not self._fetch():
+            if not self._fetch_within_share():
                 self._halt.wait(LOOK_SECONDS)
+
+    def _fetch_within_share(self) -> bool:
+        if not self._share.take(self._id):
+            return False
+        try:
+            return self._fetch()
+        finally:
+            self._share.put_back(self._id)
 
     def _fetch(self) -> bool:
         """Fetches until it is told to end or something goes wrong; whether to begin again at once."""
@@ -67,6 +106,7 @@ class Mailboxes(threading.Thread):
         super().__init__(name="mailboxes")
         self._app, self._stopping = app, stopping
         self.watchers: dict[int, Watcher] = {}
+        self.share = Share()
 
     def run(self) -> None:
         while not self._stopping.is_set():
@@ -81,17 +121,19 @@ class Mailboxes(threading.Thread):
         try:
             with self._app.app_context():
                 wanted = fetching.list_terms()
+                self.share.most = fair_share(len(wanted), processes.count_working(utc_now()))
         except Exception:
             log.exception("the mailboxes could not be listed")
             return
+        surplus = self.share.surplus()
         for id_, watcher in list(self.watchers.items()):
-            if wanted.get(id_) != watcher.terms:
-                watcher.halt()  # under new terms another begins when this one has ended
+            if wanted.get(id_) != watcher.terms or id_ in surplus:
+                watcher.halt()  # under new terms, or within the share, another begins when this one has ended
             if watcher.has_ended():
                 del self.watchers[id_]
         for id_, terms in wanted.items():
             if id_ not in self.watchers:
-                self.watchers[id_] = Watcher(self._app, id_, terms)
+                self.watchers[id_] = Watcher(self._app, id_, terms, self.share)
 
 
 def start(app: Flask) -> Mailboxes:

@@ -40,10 +40,12 @@ class Outcome(StrEnum):
     BROKEN = "broken"  # the connection ended after a good while: connect again
 
 
-def fetch(mailbox_id: int, config: Config, clock: Clock, stop: Stop | None = None) -> Outcome:
+def fetch(
+    mailbox_id: int, config: Config, clock: Clock, stop: Stop | None = None, *, stay: bool = True
+) -> Outcome:
     """Reads all that is new in a mailbox, and what is older; with `stop` goes on with what comes until that says so.
 
-    What goes wrong is noted in the mailbox, in words. Commits in chunks.
+    Who doesn't `stay` ends when all is read, or when `stop` says so before that. What goes wrong is noted in the mailbox, in words. Commits in chunks.
     """
     began = clock()
     lease = claim(mailbox_id, began)
@@ -51,7 +53,7 @@ def fetch(mailbox_id: int, config: Config, clock: Clock, stop: Stop | None = Non
         return Outcome.BUSY
     try:
         with _session(mailbox_id, lease, config, clock) as session:
-            session.run(stop)
+            session.run(stop, stay=stay)
     except LostLease:
         return Outcome.BUSY
     except Exception as error:
@@ -91,11 +93,11 @@ class Session:
         self.searched: set[int] = set()
         self.list_folders()
 
-    def run(self, stop: Stop | None) -> None:
+    def run(self, stop: Stop | None, *, stay: bool) -> None:
         """Reads all there is; with `stop`, what comes too, until that says so."""
         self.work.stop = stop or self.work.stop
         self.catch_up()
-        while stop and not stop():
+        while stay and stop and not stop():
             self.wait()
             self.catch_up()
 

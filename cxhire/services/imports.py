@@ -24,6 +24,7 @@ from cxhire.services.incoming import Given
 from cxhire.services.ingest import Summary
 from cxhire.store import audit, imports
 from cxhire.store.mail import ImportRun, ImportState
+from cxhire.store.tasks import IMPORT, defer
 from cxhire.store.transaction import write
 
 LARGEST_UPLOAD = 2 << 30
@@ -92,6 +93,7 @@ def add_upload(uploads: Sequence[Upload], choice: Choice, config: Config, now: d
     )  # fmt: skip
     with write():
         imports.add_import(run)
+        defer(IMPORT)
         audit.append([_event(run.id, "import.added", now, actor, {"files": len(names)})])
     return run.id
 
@@ -101,6 +103,7 @@ def try_again(import_id: int, now: datetime, actor: str) -> bool:
     with write():
         renewed = imports.renew_import(import_id)
         if renewed:
+            defer(IMPORT)
             audit.append([_event(import_id, "import.retried", now, actor)])
     return renewed
 

@@ -30,6 +30,7 @@ from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.files import MailFile
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Unmatched
+from cxhire.store.tasks import ANALYSE, FILES, defer
 from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
@@ -131,6 +132,9 @@ class Batch:
         kept = [item for item in fresh if self._is_kept(item)]
         self.summary.new = len(kept)
         self._store_messages(kept)
+        if kept:
+            defer(ANALYSE)
+            defer(FILES)
         self.store_placed(kept)
         audit.append(overhear(fresh, self.now, self.actor))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.intake import list_thread_refs
@@ -51,6 +51,12 @@ def list_terms() -> dict[int, tuple[str, ...]]:
 def is_free(mailbox_id: int, now: datetime) -> bool:
     """Whether a mailbox could be claimed: asked without the writer's lock, so that waiting costs others nothing."""
     return read().scalar(select(Mailbox.id).where(Mailbox.id == mailbox_id, *_free(now))) is not None
+
+
+def list_free(now: datetime, since: datetime) -> list[int]:
+    """The mailboxes that could be claimed and haven't been reached since then, the longest first."""
+    seen_at = func.coalesce(Mailbox.reached_at, Mailbox.created_at)
+    return list(read().scalars(select(Mailbox.id).where(*_free(now), seen_at < since).order_by(seen_at)))
 
 
 def claim_mailbox(mailbox_id: int, lease: str, now: datetime, until: datetime) -> bool:

@@ -1,0 +1,150 @@
+"""Which jobs there are. Each drains the rows that wait in some state, so that it may run late, twice or anywhere."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from config import Config
+from cxhire.core.schedule import PERIODS, slot_of
+from cxhire.store.tasks import Task
+
+MESSAGES_AT_ONCE = 500
+# Set when the process is to end: a job that takes minutes looks at it and leaves the rest to the next start.
+STOPPING = threading.Event()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every `period`. A run that answers True has left some of it, and is run again at once.
+
+    Where it says `is_wanted`, that is asked first, and a slot with nothing to do isn't written down. What isn't `alone`
+    may be run by several workers at a time: they share the work among them by lease.
+    """
+
+    name: str
+    period: timedelta
+    run: Callable[[Config, datetime], object]
+    is_wanted: Callable[[Config, datetime], bool] | None = None
+    alone: bool = True
+
+    def slot(self, now: datetime) -> datetime:
+        """The start of the period that `now` lies in."""
+        return slot_of(now, self.period)
+
+    @property
+    def task(self) -> Task:
+        """The same as a task of the queue."""
+        return Task(self.name, self.name if self.alone else None)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _watch(config: Config, now: datetime) -> object:
+    from cxhire.services.watch import watch
+
+    return watch(config, now)
+
+
+def _deliver(config: Config, now: datetime) -> bool:
+    from cxhire.services.deliver import MAILS_AT_ONCE, deliver
+
+    return len(deliver(config, utc_now)) >= MAILS_AT_ONCE
+
+
+def _is_letter_due(config: Config, now: datetime) -> bool:
+    from cxhire.store.outbox import MailKind, has_ready
+
+    return has_ready(now, MailKind.LETTER)
+
+
+def _file_sent(config: Config, now: datetime) -> object:
+    from cxhire.services.filing import file_sent
+
+    return file_sent(config, now)
+
+
+def _is_to_file(config: Config, now: datetime) -> bool:
+    from cxhire.services.filing import is_wanted
+
+    return is_wanted(now)
+
+
+def _analyse(config: Config, now: datetime) -> bool:
+    from cxhire.services.analyse import analyse_pending
+
+    return analyse_pending(MESSAGES_AT_ONCE, now) >= MESSAGES_AT_ONCE
+
+
+def _files(config: Config, now: datetime) -> bool:
+    from cxhire.services.files import look_into_pending
+
+    return look_into_pending(MESSAGES_AT_ONCE) >= MESSAGES_AT_ONCE
+
+
+def _follow_policy(config: Config, now: datetime) -> object:
+    from cxhire.services.follow_policy import follow_policy
+
+    return follow_policy()
+
+
+def _survey(config: Config, now: datetime) -> object:
+    from cxhire.services.survey import invite_due
+
+    return invite_due(config, now)
+
+
+def _housekeeping(config: Config, now: datetime) -> None:
+    from cxhire.services.housekeeping import forget_old
+
+    forget_old(now)
+
+
+def _import(config: Config, now: datetime) -> object:
+    from cxhire.services.imports import forget_strays, run_pending
+
+    forget_strays(config, now)
+    return run_pending(config, utc_now, STOPPING.is_set)
+
+
+def _are_left(config: Config, now: datetime) -> bool:
+    from cxhire.services.left_mailboxes import list_left
+
+    return bool(list_left(now))
+
+
+def _read_left(config: Config, now: datetime) -> object:
+    from cxhire.services.left_mailboxes import read_left
+
+    return read_left(config, utc_now, STOPPING.is_set)
+
+
+def read_mailbox(config: Config, mailbox_id: int) -> None:
+    """Reads all that is new in a mailbox, unless somebody does already. Commits."""
+    from cxhire.services.fetch import fetch
+
+    fetch(mailbox_id, config, utc_now, STOPPING.is_set, stay=False)
+
+
+def _every(name: str, run: Callable[[Config, datetime], object], **more: object) -> Job:
+    return Job(name, PERIODS[name], run, **more)  # type: ignore[arg-type]
+
+
+# Each loads what it needs when it first runs, so that the first page is there sooner.
+JOBS = (
+    _every("watch", _watch),
+    _every("deliver", _deliver, alone=False),
+    _every("letters", _deliver, is_wanted=_is_letter_due, alone=False),
+    _every("file_sent", _file_sent, is_wanted=_is_to_file),
+    _every("analyse", _analyse),
+    _every("files", _files),
+    _every("policy", _follow_policy),
+    _every("survey", _survey),
+    _every("import", _import),
+    _every("mailboxes", _read_left, is_wanted=_are_left),
+    _every("housekeeping", _housekeeping),
+)
