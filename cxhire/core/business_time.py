@@ -203,7 +203,7 @@ def next_open(at: datetime, hours: WorkingHours) -> datetime:
 
 def last_open(at: datetime, hours: WorkingHours) -> datetime:
     """`at` itself when it is working time or the end of it, else the last end of work before it."""
-    return _instant(_receded(_microseconds(at), 1, hours) + 1)
+    return at if is_open(at, hours) else _instant(_receded(_microseconds(at), 1, hours) + 1)
 
 
 def local_date(at: datetime, hours: WorkingHours) -> date:

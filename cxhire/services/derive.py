@@ -13,6 +13,7 @@ from cxhire.core.obligations import Case, Ledger, Open, Settled, natural_owner, 
 from cxhire.core.policies import LONG_AGO, Policies
 from cxhire.services.policy import load_policies
 from cxhire.store import applications, interactions, obligations
+from cxhire.store.interviews import list_interview_facts
 from cxhire.store.transaction import read, write
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -40,8 +41,8 @@ def derive(
 ) -> Difference:  # fmt: skip
     """Brings the derived rows of some applications up to date; answers what changed. Doesn't commit.
 
-    `fresh` are those that are known to have no derived rows yet; what was settled before `settled_from` is known to be
-    right.
+    `fresh` are those that are known to be new: their contacts are all there is of them. What was settled before
+    `settled_from` is known to be right.
     """
     found = difference(application_ids, policies, fresh, settled_from)
     obligations.drop(found.drop_open, found.drop_settled)
@@ -58,9 +59,10 @@ def difference(
 ) -> Difference:  # fmt: skip
     """How the derived rows differ from what the facts say; holds one application's facts at a time."""
     stored = sorted(set(application_ids) - set(fresh))
-    promises = obligations.list_promise_facts(application_ids)
+    promises = obligations.list_promise_facts(stored)
     states = applications.list_states(application_ids)
-    stages = applications.list_stages(application_ids)
+    stages = applications.list_stages(stored)
+    interviews = list_interview_facts(stored)
     facts = _ById(interactions.iterate_facts(application_ids))
     open_rows = _ById(obligations.list_open(stored) if stored else iter(()))
     settled_rows = _ById(obligations.list_settled(stored, settled_from) if stored else iter(()))
@@ -69,7 +71,7 @@ def difference(
         state = states[id_]
         case = Case(
             [fact for _, fact in facts.of(id_)], promises.get(id_, ()), state.active, state.outcome_at, state.opening_id,
-            stages.get(id_, ()),
+            stages.get(id_, ()), state.begun_at, state.filled_at, interviews.get(id_, ()),
         )  # fmt: skip
         owner = state.owner_id if state.fixed else (natural_owner(case.facts) or state.owner_id)
         if owner is not None and owner != state.owner_id:

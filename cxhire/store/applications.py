@@ -120,29 +120,36 @@ def add_opening(title: str, now: datetime, owner_id: int | None = None) -> Openi
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is decided about an application; `fixed` where somebody set its owner by hand."""
+    """What is decided about an application; `fixed` where somebody set its owner by hand.
+
+    `begun_at` is when it was added, `filled_at` when its opening was closed.
+    """
 
     owner_id: int | None
     fixed: bool
     active: bool
     outcome_at: datetime | None
     opening_id: int | None
+    begun_at: datetime
+    filled_at: datetime | None
 
 
 def list_states(application_ids: Collection[int]) -> dict[int, State]:
     """What is decided about some applications, by id."""
     a = Application
-    query = select(a.id, a.owner_id, a.owner_fixed, a.stage, a.outcome_at, a.opening_id)
+    query = select(
+        a.id, a.owner_id, a.owner_fixed, a.stage, a.outcome_at, a.opening_id, a.created_at, Opening.closed_at
+    ).outerjoin(Opening, Opening.id == a.opening_id)
     return {
-        id_: State(owner_id, fixed, stage != Stage.DONE, outcome_at, opening_id)
-        for id_, owner_id, fixed, stage, outcome_at, opening_id in read().execute(
-            query.where(a.id.in_(application_ids))
-        )
+        id_: State(owner_id, fixed, stage != Stage.DONE, *rest)
+        for id_, owner_id, fixed, stage, *rest in read().execute(query.where(a.id.in_(application_ids)))
     }
 
 
 def list_stages(application_ids: Collection[int]) -> dict[int, tuple[tuple[datetime, str], ...]]:
     """Applications' ids → the stages they went through (since when, which), oldest first; those without any aren't there."""
+    if not application_ids:
+        return {}
     c = StageChange
     query = select(c.application_id, c.at, c.stage).where(c.application_id.in_(application_ids))
     found: dict[int, tuple[tuple[datetime, str], ...]] = {}

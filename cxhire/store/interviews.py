@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.obligations import InterviewFact
 from cxhire.extensions import Base
+from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, short
 
 
 class Interview(Base):
-    """A fact of an application: entered by hand, or read from an invitation of ours (`uid` is the calendar's)."""
+    """A fact of an application: entered by hand, or read from an invitation of ours (`uid` is the calendar's).
+
+    It stands with the contact that it hangs on, if it does on one.
+    """
 
     __tablename__ = "interview"
     __table_args__ = (Index("ix_interview_application_id_at", "application_id", "at"),)
@@ -25,3 +31,37 @@ class Interview(Base):
     noted_by_id: Mapped[int | None] = link("colleague.id")
     created_at: Mapped[moment]
     withdrawn_at: Mapped[moment | None]
+
+
+def list_interview_facts(application_ids: Collection[int]) -> dict[int, list[InterviewFact]]:
+    """Interviews that stand by application, in order."""
+    found: dict[int, list[InterviewFact]] = {}
+    for interview in list_interviews(application_ids) if application_ids else ():
+        fact = InterviewFact(interview.at, interview.interaction_id)
+        found.setdefault(interview.application_id, []).append(fact)
+    return found
+
+
+def list_interviews(application_ids: Collection[int]) -> list[Interview]:
+    """Interviews of some applications that nobody withdrew, in order."""
+    i = Interview
+    query = select(i).where(i.application_id.in_(application_ids), i.withdrawn_at.is_(None))
+    return list(read().scalars(query.order_by(i.at, i.id)))
+
+
+def list_by_uid(application_ids: Collection[int], uids: Collection[str]) -> Sequence[Interview]:
+    """What calendars' events became interviews of some applications, withdrawn or not."""
+    i = Interview
+    query = select(i).where(i.application_id.in_(application_ids), i.uid.in_(uids))
+    return read().scalars(query.order_by(i.id)).all()
+
+
+def get_interview(interview_id: int) -> Interview | None:
+    return read().get(Interview, interview_id)
+
+
+def add_interview(interview: Interview) -> Interview:
+    session = read()
+    session.add(interview)
+    session.flush()
+    return interview

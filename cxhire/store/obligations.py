@@ -109,6 +109,8 @@ class Promise(Base):
 
 def list_promise_facts(application_ids: Collection[int]) -> dict[int, list[PromiseFact]]:
     """Firm promises that stand, by application; a soft one is shown, but nobody is reminded of it."""
+    if not application_ids:
+        return {}
     query = select(Promise).where(
         Promise.application_id.in_(application_ids),
         Promise.withdrawn_at.is_(None),

@@ -14,9 +14,11 @@ from cxhire.core.business_time import (
     DEFAULT_HOURS,
     Week,
     WorkingHours,
+    add_calendar_days,
     add_days,
     add_minutes,
     is_open,
+    last_open,
     local_date,
     minus_minutes,
     minutes_between,
@@ -331,3 +333,37 @@ def test_five_years_are_counted_in_a_millisecond() -> None:
     for _ in range(100):
         minutes_between(start, end, hours)
     assert (time.perf_counter() - began) / 100 < 0.001
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "expected"),
+    [
+        pytest.param("2026-03-27 10:00", 3, "2026-03-30 10:00", id="across the change to summer time"),
+        pytest.param("2026-10-23 10:00", 3, "2026-10-26 10:00", id="and back"),
+        pytest.param("2026-03-28 02:30", 1, "2026-03-29 03:00", id="a time that is skipped: the change"),
+        pytest.param("2028-02-28 10:00", 2, "2028-03-01 10:00", id="a leap day"),
+        pytest.param("2026-05-09 10:00", 0, "2026-05-09 10:00", id="none"),
+    ],
+)
+def test_calendar_days_keep_the_time_of_day(start: str, days: int, expected: str) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    hours = WorkingHours("Europe/Berlin", DEFAULT_HOURS.days)
+    at = datetime.fromisoformat(start).replace(tzinfo=berlin).astimezone(UTC)
+    found = add_calendar_days(at, days, hours).astimezone(berlin)
+    assert found.replace(tzinfo=None) == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param("2026-05-04 10:00", "2026-05-04 10:00", id="working time"),
+        pytest.param("2026-05-04 09:00", "2026-05-04 09:00", id="its beginning"),
+        pytest.param("2026-05-04 17:00", "2026-05-04 17:00", id="its end"),
+        pytest.param("2026-05-04 20:00", "2026-05-04 17:00", id="the evening"),
+        pytest.param("2026-05-04 08:59", "2026-05-01 17:00", id="before a Monday's work"),
+        pytest.param("2026-05-03 12:00", "2026-05-01 17:00", id="a Sunday"),
+    ],
+)
+def test_the_last_moment_at_which_somebody_works(at: str, expected: str) -> None:
+    found = last_open(datetime.fromisoformat(at).replace(tzinfo=UTC), DEFAULT_HOURS)
+    assert found == datetime.fromisoformat(expected).replace(tzinfo=UTC)
