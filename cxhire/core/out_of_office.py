@@ -127,7 +127,7 @@ _FLAGS = re.IGNORECASE
 _RETURNS = tuple(re.compile(pattern, _FLAGS) for pattern in _RETURN)
 _RANGES = re.compile(_RANGE, _FLAGS)
 _UNTILS = tuple(re.compile(pattern, _FLAGS) for pattern in _UNTIL)
-_MONTH_FIRST = re.compile(rf"\b({_MONTH_NAME})\s+(\d{{1,2}})\s?[-–]\s?(\d{{1,2}})(?![\d:.])", _FLAGS)
+_MONTH_FIRST = re.compile(rf"\b({_MONTH_NAME})\s+(\d{{1,2}})\s?[-–]\s?(\d{{1,2}})(?!\d|[:.]\d)", _FLAGS)
 _AFTERWARDS_INCLUDING = re.compile(
     r"[\s,(]*(?:inclus(?:ive)?|inclusive|einschlie(?:ß|ss)lich|inkl)\b", _FLAGS
 )
