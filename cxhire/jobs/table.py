@@ -87,9 +87,10 @@ def _files(config: Config, now: datetime) -> bool:
 
 
 def _follow_policy(config: Config, now: datetime) -> object:
+    from cxhire.services.follow_openings import follow_openings
     from cxhire.services.follow_policy import follow_policy
 
-    return follow_policy()
+    return any([follow_policy(), follow_openings()])
 
 
 def _survey(config: Config, now: datetime) -> object:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
+from cxhire.services import follow_openings
 from cxhire.store import applications, audit, people
 from cxhire.store.applications import Opening
 from cxhire.store.transaction import write
@@ -58,12 +59,15 @@ def change_opening(opening_id: int, profile: Profile, now: datetime, actor: str)
 
 
 def close_opening(opening_id: int, now: datetime, actor: str) -> None:
-    """Mail is no longer taken to be about it; its applications go on until each has an outcome. Commits."""
+    """It is filled: mail is no longer taken to be about it, and who is still under way is owed word of that.
+
+    Commits, and derives what is owed in pages after that: the clock goes on where this process dies.
+    """
     _set_closed(opening_id, now, now, actor, "opening.closed")
 
 
 def reopen_opening(opening_id: int, now: datetime, actor: str) -> None:
-    """Takes a closing back. Commits."""
+    """Takes a closing back, and with it the word that was owed of it. Commits like `close_opening`."""
     _set_closed(opening_id, None, now, actor, "opening.reopened")
 
 
@@ -72,7 +76,9 @@ def _set_closed(opening_id: int, closed_at: datetime | None, now: datetime, acto
         opening = _known(opening_id)
         opening.closed_at = closed_at
         session.flush()
+        follow_openings.begin(opening_id)
         audit.append([Event(now, actor, action, f"opening:{opening_id}")])
+    follow_openings.follow_openings()
 
 
 def _known(opening_id: int) -> Opening:

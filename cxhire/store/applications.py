@@ -171,9 +171,11 @@ def set_owners(rows: Sequence[tuple[int, int]]) -> None:
         read().execute(update(Application), [{"id": a, "owner_id": o} for a, o in rows])
 
 
-def list_ids(after: int = 0, limit: int = 500) -> list[int]:
-    """Ids of applications in order, a page by key."""
+def list_ids(after: int = 0, limit: int = 500, *, opening_id: int | None = None) -> list[int]:
+    """Ids of applications, or of those for one opening, in order, a page by key."""
     query = select(Application.id).where(Application.id > after).order_by(Application.id).limit(limit)
+    if opening_id is not None:
+        query = query.where(Application.opening_id == opening_id)
     return list(read().scalars(query))
 
 

@@ -137,7 +137,7 @@ def close(opening_id: int) -> ResponseReturnValue:
     _opening_or_404(opening_id)
     openings.close_opening(opening_id, now(), actor())
     undo = url_for(".reopen", opening_id=opening_id)
-    done("Closed. Who is still under way needs an outcome.", undo)
+    done("Closed. Who is still under way is to be told that it is filled.", undo)
     return redirect(url_for(".show", opening_id=opening_id), 303)
 
 
