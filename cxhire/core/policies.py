@@ -23,7 +23,7 @@ Stages = tuple[tuple[datetime, str], ...]
 class Policy:
     """How long we give ourselves: working minutes for an answer, business days for the rest. Defaults: INTERFACE.md.
 
-    `before_minutes` are working minutes before something is due at which its owner is told, None for never. The days
+    `before_minutes` are working minutes before something is due at which its owner is told, None or 0 for never. The days
     of reminders, of the word past the owner to their lead and of that to the administrators are business days after.
     `rule_packs` name the laws that apply (core.rule_packs); `calendar` is what the hours' days off were made from.
     """
@@ -40,6 +40,8 @@ class Policy:
     calendar: Calendar = NO_CALENDAR
 
     def __post_init__(self) -> None:
+        # In a narrower scope's terms None would say nothing, so that "never" needs a value of its own.
+        object.__setattr__(self, "before_minutes", self.before_minutes or None)
         if list(self.reminder_days) != sorted(set(self.reminder_days)):
             raise ValueError(f"reminder days must rise: {self.reminder_days}")
         if min((0, *self.reminder_days, self.lead_days, self.admin_days)) < 0:
@@ -162,6 +164,15 @@ class Policies(Course):
             and rule.scope.team_id in teams
             and rule.scope.stage in (None, stage)
         ]  # fmt: skip
+
+
+def stage_at(stages: Stages, moment: datetime) -> str:
+    """The stage in which an application that went through stages was at an instant."""
+    found = FIRST_STAGE
+    for at, stage in stages:
+        if at <= moment:
+            found = stage
+    return found
 
 
 def _course(policies: Course, rules: Sequence[Rule], stage: str) -> Course:

@@ -124,8 +124,6 @@ def restore(version_id: int, colleague_id: int, now: datetime) -> int | None:
         raise LookupError("no such version")
     terms = read_terms(version) if version.scope != EVERYBODY else _whole(version)
     former = {name: terms.get(name) for name in SHOWN}
-    if version.scope != EVERYBODY and "before_minutes" in terms and terms["before_minutes"] is None:
-        former["before_minutes"] = NEVER
     return change_terms(version.scope, former, colleague_id, now)
 
 
@@ -234,8 +232,6 @@ def _term(name: str, value: Any) -> Any:
         return WorkingHours.from_json(value)
     if name == "calendar":
         return Calendar.from_json(value)
-    if name == "before_minutes":
-        return value or None
     return tuple(value) if isinstance(value, list) else value
 
 

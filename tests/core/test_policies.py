@@ -95,6 +95,16 @@ def test_a_lead_told_later_than_the_wider_scope_tells_the_administrators_takes_t
     assert (policies.newest_for(7, None).lead_days, policies.newest_for(7, None).admin_days) == (6, 6)
 
 
+def test_never_can_be_said_against_a_wider_scope_that_tells_before() -> None:
+    policies = Policies(
+        ((LONG_AGO, Policy(before_minutes=90)),), (rule(0, Scope(opening_id=7), before_minutes=0),)
+    )
+    assert (policies.newest_for(7, None).before_minutes, policies.newest_for(8, None).before_minutes) == (
+        None,
+        90,
+    )
+
+
 def test_without_rules_everybodys_policies_are_an_applications_own() -> None:
     policies = Policies(EVERYBODY)
     assert policies.course(7, ((day(1), "offer"),)) is policies
