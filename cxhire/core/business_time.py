@@ -211,6 +211,19 @@ def local_date(at: datetime, hours: WorkingHours) -> date:
     return date.fromordinal(_local(_microseconds(at), hours) // _DAY + _EPOCH_ORDINAL)
 
 
+def next_day(at: datetime, hours: WorkingHours) -> datetime:
+    """The instant at which the next date begins on the wall calendar of the hours' zone; skipped, the change itself."""
+    begin = _microseconds(at)
+    return _instant(_unlocal((_local(begin, hours) // _DAY + 1) * _DAY, begin, hours.zone))
+
+
+def day_start(day: date, hours: WorkingHours) -> datetime:
+    """The instant at which a date begins in the hours' zone; of a midnight that is skipped, the moment of the change."""
+    local = (day.toordinal() - _EPOCH_ORDINAL) * _DAY
+    # From the stretch of two days before on, no zone being further from UTC.
+    return _instant(_unlocal(local, local - 2 * _DAY, hours.zone))
+
+
 def _microseconds(at: datetime) -> int:
     since = at - _EPOCH
     return since.days * _DAY + since.seconds * _SECOND + since.microseconds

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config import Config
-from cxhire.core import business_time
+from cxhire.core import business_time, ladder
 from cxhire.core.business_time import WorkingHours
+from cxhire.core.ladder import Rung
 from cxhire.mail import render
 from cxhire.mail.compose import Written
 from cxhire.mail.render import Content, Letterhead, Owed, Trouble
 from cxhire.services import posting, survey_links
 from cxhire.services.mailbox_trouble import is_failing, what_to_do
 from cxhire.services.policy import load_policies
+from cxhire.services.staff import Office, office
 from cxhire.services.survey import OWING
 from cxhire.store import mailboxes, people, reminders, surveys
 from cxhire.store.outbox import MailKind, Outgoing
-from cxhire.store.people import Colleague, Role
+from cxhire.store.people import Role
 from cxhire.store.reminders import Told
 
 MINUTE = timedelta(minutes=1)
@@ -38,6 +40,7 @@ class Letter:
     not_before: datetime | None = None
     owed: tuple[Owed, ...] = ()
     told: tuple[Told, ...] = ()
+    rungs: tuple[Rung, ...] = ()  # why each of them is told
     application_id: int | None = None
     candidate_id: int | None = None
     candidate: str = ""
@@ -55,45 +58,51 @@ class Letter:
         return (render.escalation if self.kind is MailKind.ESCALATION else render.reminder)(self.owed, head)
 
 
-def letter(row: Outgoing, config: Config, now: datetime) -> Letter:
-    """What a mail of the outbox says if it leaves now."""
+def letter(row: Outgoing, config: Config, now: datetime, here: Office | None = None) -> Letter:
+    """What a mail of the outbox says if it leaves now. `here` are our people, where many leave at once."""
     if row.invitation_id is not None:
         return _survey(row.invitation_id, config, now)
     if row.draft_id is not None:
         return _own_words(row.draft_id, config, now)
     if row.kind == MailKind.TROUBLE:
         return _trouble(row, config, now)
-    return owed_letter(MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, now)
+    return owed_letter(
+        MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, here or office(now), now
+    )
 
 
 def owed_letter(
-    kind: MailKind, reader_id: int | None, obligation_ids: Sequence[int], config: Config, now: datetime
-) -> Letter:
+    kind: MailKind, reader_id: int | None, obligation_ids: Sequence[int], config: Config, here: Office, now: datetime
+) -> Letter:  # fmt: skip
     """A reminder or escalation to a colleague about those of the obligations that are still theirs to hear of."""
-    reader = people.get_colleague(reader_id) if reader_id else None
-    if reader is None or not (reader.member and reader.active):
+    if reader_id not in here.members:
         return Letter(kind, why_not="whom it was for isn't a member any more")
-    concerned = reminders.list_concerned(now)
-    told = [
-        t
-        for t in reminders.list_told(obligation_ids)
-        if _is_for(kind, t, reader, now) and reader.id not in concerned.get(t.application_id, ())
-    ]
+    if kind is MailKind.REMINDER and reader_id in here.staff.no_digests:
+        return Letter(kind, why_not="they want no reminders any more")
+    due = {one.id: one for one in reminders.list_due_of(obligation_ids)}
+    rungs = {o.obligation_id: _rung(kind, o, reader_id, here.staff, now) for o in here.all_owed(due.values())}
+    told = tuple(reminders.list_told([id_ for id_ in obligation_ids if rungs.get(id_)]))
     if not told:
         return Letter(kind, why_not="nothing of it is owed any more")
-    hours = load_policies().newest.hours
-    opens_at = business_time.next_open(now, replace(hours, zone=reader.zone or hours.zone))
-    owed = tuple(_owed(t, reader.id, hours, config, now) for t in told)
-    return Letter(kind, owed=owed, told=tuple(told), not_before=opens_at)
+    hours = {id_: here.policies.newest_for(one.opening_id, one.stage).hours for id_, one in due.items()}
+    return Letter(
+        kind, owed=tuple(_owed(t, reader_id, hours[t.id], config, now) for t in told), told=told,
+        rungs=tuple(rung for t in told if (rung := rungs[t.id])),
+        not_before=business_time.next_open(now, here.staff.hours[reader_id]),
+    )  # fmt: skip
 
 
-def _is_for(kind: MailKind, told: Told, reader: Colleague, now: datetime) -> bool:
-    """Whether it is still news for the reader: not snoozed, and (a reminder) not handed to somebody else."""
-    if told.snoozed_until and told.snoozed_until > now:
-        return False
-    if kind is MailKind.ESCALATION or reader.role == Role.ADMIN.value:
-        return True
-    return reader.id in (told.owner_id, told.owner_lead_id)
+def _rung(
+    kind: MailKind, owed: ladder.Owed, reader_id: int, staff: ladder.Staff, now: datetime
+) -> Rung | None:
+    """Why it is news for the reader; None where it isn't any more: snoozed, or (a reminder) another's to answer for."""
+    if owed.snoozed_until and owed.snoozed_until > now:
+        return None
+    chain = ladder.levels(owed.owner_id, owed.concern_about, staff)
+    stands = next((n for n, level in enumerate(chain) if reader_id in level.readers), None)
+    if kind is MailKind.REMINDER:
+        return (ladder.rung_at(owed, now) or Rung.DUE) if stands == 0 else None
+    return None if stands is None else Rung.PAST_LEAD if stands > 1 else Rung.PAST_OWNER
 
 
 def _owed(told: Told, reader_id: int, hours: WorkingHours, config: Config, now: datetime) -> Owed:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from config import Config
+from cxhire.core import ladder
+from cxhire.core.ladder import Place, Rung, Step
 from cxhire.services import letters, mail_settings
 from cxhire.services.deliver import Clock, deliver
 from cxhire.services.letters import Letter
+from cxhire.services.staff import Office, office
 from cxhire.services.watch import plan, watch
-from cxhire.store import outbox
+from cxhire.store import outbox, reminders
 from cxhire.store.outbox import MailKind, OutboxState, Outgoing
 from cxhire.store.reminders import Told
 
 PLANNED = "planned"
 OPEN = (OutboxState.WAITING, OutboxState.UNCERTAIN)
 MOST_WAITING = 1000
+ADMINISTRATORS = "the administrators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Reminder:
     subject: str
     send_at: datetime
     obligations: tuple[Told, ...]
+    rungs: tuple[Rung, ...]
     state: str
 
     def as_json(self) -> dict[str, Any]:
@@ -39,12 +44,12 @@ class Reminder:
             "kind": self.kind,
             "subject": self.subject,
             "send_at": self.send_at.isoformat(),
-            "obligations": [_obligation(told) for told in self.obligations],
+            "obligations": [_obligation(*one) for one in zip(self.obligations, self.rungs, strict=True)],
             "state": self.state,
         }
 
 
-def _obligation(told: Told) -> dict[str, Any]:
+def _obligation(told: Told, rung: Rung) -> dict[str, Any]:
     return {
         "kind": told.kind.value,
         "candidate": told.candidate_email,
@@ -52,6 +57,7 @@ def _obligation(told: Told) -> dict[str, Any]:
         "opening": told.opening,
         "since": told.since.isoformat(),
         "due_at": told.due_at.isoformat(),
+        "why": rung.value,
     }
 
 
@@ -60,11 +66,11 @@ def remind(
 ) -> list[Reminder]:
     """Says what is due as of `now` and sends what waits; with `dry_run` nothing is written or sent. Commits.
 
-    `clock` is what delivery goes by, else `now` stands still.
+    `clock` is what delivery goes by; without one `now` stands still, at a moment that the ladder may have passed.
     """
     if dry_run:
         return list(_would_say(config, now))
-    queued = watch(config, now)
+    queued = watch(config, now, everything=clock is None)
     attempts = deliver(config, clock or (lambda: now))
     done = [
         _reminder(a.outgoing, a.letter, a.subject, a.outcome.state.value, a.outcome.retry_at)
@@ -77,7 +83,7 @@ def remind(
 def _reminder(
     row: Outgoing, letter: Letter, subject: str, state: str, send_at: datetime | None = None
 ) -> Reminder:
-    return Reminder(row.to_email, row.kind, subject, send_at or row.send_at, letter.told, state)
+    return Reminder(row.to_email, row.kind, subject, send_at or row.send_at, letter.told, letter.rungs, state)
 
 
 def _waiting(config: Config, now: datetime, numbers: Iterable[int]) -> Iterable[Reminder]:
@@ -90,27 +96,49 @@ def _waiting(config: Config, now: datetime, numbers: Iterable[int]) -> Iterable[
 
 def _would_say(config: Config, now: datetime) -> Iterable[Reminder]:
     """What waits already, with what would be added to it, and what would be new."""
-    planned, _ = plan(now)
+    planned, here = plan(now, everything=True).mails, office(now)
     more = {mail.to.id: mail for mail in planned if mail.kind is MailKind.REMINDER}
     for row in reversed(outbox.list_outgoing(OPEN, MOST_WAITING)):
         added = more.pop(row.to_colleague_id or 0, None) if row.kind == MailKind.REMINDER.value else None
-        numbers = [*row.obligation_ids, *(added.steps if added else ())]
-        letter = _letter(row, numbers, config, now)
+        numbers = [*row.obligation_ids, *(added.obligation_ids if added else ())]
+        letter = _letter(row, numbers, config, here, now)
         if not letter.why_not:
             yield _reminder(row, letter, _subject(letter, config), row.state)
     for mail in planned:
         if mail.kind is MailKind.REMINDER and mail.to.id not in more:
             continue
-        letter = letters.owed_letter(mail.kind, mail.to.id, list(mail.steps), config, now)
+        letter = letters.owed_letter(mail.kind, mail.to.id, mail.obligation_ids, config, here, now)
         subject = _subject(letter, config)
-        yield Reminder(mail.to.email, mail.kind.value, subject, mail.send_at, letter.told, PLANNED)
+        yield Reminder(
+            mail.to.email, mail.kind.value, subject, mail.send_at, letter.told, letter.rungs, PLANNED
+        )
 
 
-def _letter(row: Outgoing, numbers: list[int], config: Config, now: datetime) -> Letter:
-    if row.invitation_id is not None:
-        return letters.letter(row, config, now)
-    return letters.owed_letter(MailKind(row.kind), row.to_colleague_id, numbers, config, now)
+def _letter(row: Outgoing, numbers: list[int], config: Config, here: Office, now: datetime) -> Letter:
+    if not numbers:
+        return letters.letter(row, config, now, here)
+    return letters.owed_letter(MailKind(row.kind), row.to_colleague_id, numbers, config, here, now)
 
 
 def _subject(letter: Letter, config: Config) -> str:
     return "" if letter.why_not else letter.content(mail_settings.letterhead(config)).subject
+
+
+def next_for(obligation_ids: Sequence[int], now: datetime) -> dict[int, tuple[datetime, str]]:
+    """Of those that somebody will still be told of: when, and whom (a name, or "the administrators").
+
+    As things are now, and at the earliest: a reader who had their mail for the day hears the next morning.
+    """
+    here = office(now)
+    found = {}
+    for owed in here.all_owed(reminders.list_due_of(obligation_ids)):
+        step = ladder.next_step(owed, now, here.staff)
+        if step:
+            found[owed.obligation_id] = step.send_at, _reader(step, here)
+    return found
+
+
+def _reader(step: Step, here: Office) -> str:
+    if step.place is Place.ADMIN:
+        return ADMINISTRATORS
+    return here.members[step.readers[0]].shown

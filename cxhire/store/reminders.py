@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 
 from cxhire.core.obligations import Kind
 from cxhire.store.applications import Application, Opening
 from cxhire.store.candidates import Candidate, CandidateAddress
-from cxhire.store.concerns import Concern, ConcernState
+from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
-from cxhire.store.obligations import Obligation, Promise, is_shown
-from cxhire.store.people import Colleague
+from cxhire.store.obligations import Obligation, Promise
+from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.steering import STANDING
 from cxhire.store.transaction import read
 
 # Far below the limit on bound values of either engine.
@@ -24,17 +27,24 @@ MOST_VALUES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An obligation past its time, as far as the ladder cares."""
+    """An open obligation that the ladder has to look at, as far as it cares."""
 
     id: int
-    kind: Kind
+    kind: str
     since: datetime
     due_at: datetime
+    shown_from: datetime | None
     application_id: int
     candidate_id: int
+    opening_id: int | None
+    stage: str
     owner_id: int | None
     steps_done: int
+    reminded_at: datetime | None
+    escalations: int
     escalated_at: datetime | None
+    snoozed_until: datetime | None
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +68,41 @@ class Told:
     owner_is_member: bool
 
 
-def list_due(now: datetime, last_step: int) -> list[Due]:
-    """What is past its time, not snoozed, and not yet at the ladder's end; the longest wait first."""
-    o = Obligation
-    query = (
-        select(
-            o.id, o.kind, o.since, o.due_at, o.application_id, Application.candidate_id, o.owner_id,
-            o.steps_done, o.escalated_at,
-        )
-        .join(Application, Application.id == o.application_id)
-        .where(
-            o.due_at <= now,
-            or_(o.snoozed_until.is_(None), o.snoozed_until <= now),
-            or_(o.steps_done < last_step, o.escalated_at.is_(None)),
-            is_shown(o, now),
-        )
-    )  # fmt: skip
-    found = [Due(row[0], Kind(row[1]), *row[2:]) for row in read().execute(query)]
+def list_due(now: datetime, *, everything: bool = False) -> list[Due]:
+    """What the ladder has to look at by now, read from its index alone; the longest wait first.
+
+    With `everything` all that is open, whenever it is to be looked at.
+    """
+    query = _due() if everything else _due().where(Obligation.next_at <= now)
+    found = [Due(*row) for row in read().execute(query)]
     # Not by the database: SQLite would read all that is open in that order, not only what is due.
     return sorted(found, key=lambda due: (due.since, due.id))
 
 
+def list_due_of(obligation_ids: Sequence[int]) -> list[Due]:
+    """Some of what is open, as the ladder sees it."""
+    return [
+        Due(*row)
+        for part in _parts(obligation_ids)
+        for row in read().execute(_due().where(Obligation.id.in_(part)))
+    ]
+
+
+def _due() -> Select[*tuple[Any, ...]]:
+    o, a = Obligation, Application
+    return select(
+        o.id, o.kind, o.since, o.due_at, o.shown_from, o.application_id, a.candidate_id, a.opening_id, a.stage,
+        o.owner_id, o.steps_done, o.reminded_at, o.escalations, o.escalated_at, o.snoozed_until, o.next_at,
+    ).join(a, a.id == o.application_id)  # fmt: skip
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[at : at + MOST_VALUES] for at in range(0, len(ids), MOST_VALUES))
+
+
 def list_told(obligation_ids: Sequence[int]) -> list[Told]:
     """Those of the obligations that are still owed, with what a mail tells of them; the longest wait first."""
-    parts = (obligation_ids[at : at + MOST_VALUES] for at in range(0, len(obligation_ids), MOST_VALUES))
-    found = [told for part in parts for told in _list_told(part)]
+    found = [told for part in _parts(obligation_ids) for told in _list_told(part)]
     return sorted(found, key=lambda told: (told.since, told.id))
 
 
@@ -128,25 +148,38 @@ def _told(
     )  # fmt: skip
 
 
-def list_concerned(now: datetime) -> dict[int, set[int]]:
-    """Of the applications with something due: id → the colleagues whom an open or confirmed concern is about."""
-    standing = (ConcernState.OPEN.value, ConcernState.CONFIRMED.value)
-    due = select(Obligation.application_id).where(Obligation.due_at <= now)
-    query = select(Concern.application_id, Concern.author_id).where(
-        Concern.application_id.in_(due), Concern.state.in_(standing)
-    )
-    found: dict[int, set[int]] = {}
-    for application_id, author_id in read().execute(query.distinct()):
-        if author_id is not None:
-            found.setdefault(application_id, set()).add(author_id)
-    return found
+def list_concerned(application_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Application's id → the colleagues whom an open or confirmed concern on it is about, by their addresses too."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for part in _parts(list(set(application_ids))):
+        query = (
+            select(Concern.application_id, Concern.author_id, ColleagueAddress.colleague_id)
+            .outerjoin(ColleagueAddress, ColleagueAddress.email == func.lower(Concern.author_email))
+            .where(Concern.application_id.in_(part), Concern.state.in_(STANDING))
+        )
+        for application_id, *authors in read().execute(query.distinct()):
+            found[application_id] |= {author for author in authors if author is not None}
+    return {id_: frozenset(authors) for id_, authors in found.items()}
 
 
-def step_on(due: Due, steps_done: int, escalated_at: datetime | None) -> bool:
-    """Moves an obligation along the ladder; False where it has moved, or is gone, since `due` was read."""
-    o = Obligation
-    as_read = and_(
-        o.id == due.id, o.steps_done == due.steps_done, o.escalated_at.is_not_distinct_from(due.escalated_at)
-    )
-    moved = update(o).where(as_read).values(steps_done=steps_done, escalated_at=escalated_at)
-    return read().execute(moved).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the ladder writes on an obligation."""
+
+    id: int
+    steps_done: int
+    reminded_at: datetime | None
+    escalations: int
+    escalated_at: datetime | None
+    next_at: datetime | None
+
+
+def mark(marks: Sequence[Marks]) -> None:
+    """Moves obligations along the ladder."""
+    if not marks:
+        return
+    o: Table = Obligation.__table__  # type: ignore[assignment]
+    names = ("steps_done", "reminded_at", "escalations", "escalated_at", "next_at")
+    changing = update(o).where(o.c.id == bindparam("of_id")).values({name: bindparam(name) for name in names})
+    rows = [{name: getattr(one, name) for name in names} | {"of_id": one.id} for one in marks]
+    read().connection().execute(changing, rows)

@@ -17,8 +17,8 @@ from cxhire.core.obligations import Effect, Kind
 from cxhire.extensions import db
 from cxhire.services import audit
 from cxhire.services.deliver import deliver
-from cxhire.services.watch import plan, watch
-from cxhire.store import outbox
+from cxhire.services.watch import Plan, plan, watch
+from cxhire.store import outbox, telling
 from cxhire.store.applications import Application
 from cxhire.store.concerns import ConcernState
 from cxhire.store.obligations import Obligation
@@ -111,8 +111,8 @@ def test_who_was_told_before_the_time_that_counts_is_not_listed(
     watch(config, WEDNESDAY)
     with write() as session:
         session.query(Outgoing).update({"state": OutboxState.SENT.value, "sent_at": WEDNESDAY})
-    assert outbox.list_told_at(MailKind.REMINDER, YESTERDAY) == {jonas.id: WEDNESDAY}
-    assert outbox.list_told_at(MailKind.REMINDER, THURSDAY) == {}
+    assert telling.list_told_at(MailKind.REMINDER, YESTERDAY) == {jonas.id: WEDNESDAY}
+    assert telling.list_told_at(MailKind.REMINDER, THURSDAY) == {}
 
 
 def test_what_becomes_due_while_the_mail_waits_is_added_to_it(
@@ -137,7 +137,7 @@ def test_the_ladder_reminds_escalates_and_stops(ana: Colleague, jonas: Colleague
         ("jonas.weber", "reminder", 1),
     ]
     assert queued() == said
-    assert plan(moment) == ([], {})
+    assert plan(moment) == Plan()
 
 
 def test_nothing_more_is_said_once_answered(ana: Colleague, jonas: Colleague, config: Config) -> None:
@@ -260,7 +260,7 @@ def test_each_mail_is_in_the_audit_trail(ana: Colleague, jonas: Colleague, confi
     (event,) = [e for e in audit.export() if e["action"] == "obligation.reminded"]
     assert event["application_id"] == application.id
     assert event["candidate_id"] == application.candidate_id
-    assert event["detail"] == {"kind": "answer", "to": [jonas.id]}
+    assert event["detail"] == {"kind": "answer", "rung": "due", "to": [jonas.id]}
 
 
 def _watch_for_ever(config: Config, start: multiprocessing.synchronize.Event) -> None:

@@ -1,0 +1,53 @@
+"""Our people as the ladder sees them: who can be written to, when they work, who leads, who is away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from cxhire.core.ladder import Owed, Staff
+from cxhire.core.policies import Policies
+from cxhire.services.absences import list_away
+from cxhire.services.hours import reader_hours
+from cxhire.services.policy import load_policies
+from cxhire.store import people, reminders
+from cxhire.store.people import Colleague, Role
+from cxhire.store.reminders import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What is needed to say whom an obligation is told, as of one moment."""
+
+    staff: Staff
+    members: dict[int, Colleague]
+    policies: Policies
+
+    def owed(self, due: Due, concern_about: frozenset[int] = frozenset()) -> Owed:
+        """An obligation as the ladder sees it, by the newest policy of its opening and stage."""
+        return Owed(
+            due.id, due.kind, due.since, due.due_at, due.owner_id, self.policies.newest_for(due.opening_id, due.stage),
+            due.steps_done, due.reminded_at, due.escalations, due.escalated_at, due.snoozed_until, due.shown_from,
+            concern_about,
+        )  # fmt: skip
+
+    def all_owed(self, due: Collection[Due]) -> list[Owed]:
+        """The same of many, with whom the concerns are about."""
+        concerned = reminders.list_concerned([one.application_id for one in due])
+        return [self.owed(one, concerned.get(one.application_id, frozenset())) for one in due]
+
+
+def office(now: datetime) -> Office:
+    """Our people at a moment. The first admin has no address until they have signed in."""
+    colleagues = people.list_colleagues(members_only=True)
+    members = {c.id: c for c in colleagues if c.active and "@" in c.email}
+    hours = reader_hours()
+    staff = Staff(
+        {id_: hours[id_] for id_ in members},
+        {c.id: c.lead_id for c in colleagues if c.lead_id is not None},
+        tuple(c.id for c in members.values() if c.role == Role.ADMIN.value),
+        list_away(now),
+        frozenset(c.id for c in members.values() if not c.digests),
+    )
+    return Office(staff, members, load_policies())
