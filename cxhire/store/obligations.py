@@ -167,7 +167,7 @@ def add_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
         {
             "application_id": application_id, "owner_id": owner_id, "kind": o.kind.value,
             "since": o.since, "due_at": o.due_at, "shown_from": o.shown_from, "opened_by_id": o.opened_by,
-            "promise_id": o.promise_id, "steps_done": 0, "escalations": 0, "next_at": o.due_at,
+            "promise_id": o.promise_id, "steps_done": 0, "escalations": 0, "next_at": min(o.since, o.due_at),
         }
         for application_id, owner_id, o in rows
     ])  # fmt: skip
@@ -181,7 +181,7 @@ def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
             [
                 {
                     "id": id_, "owner_id": owner_id, "due_at": o.due_at, "shown_from": o.shown_from,
-                    "opened_by_id": o.opened_by,
+                    "opened_by_id": o.opened_by, "next_at": min(o.since, o.due_at),
                 }
                 for id_, owner_id, o in rows
             ],
@@ -191,7 +191,7 @@ def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
 def look_again(application_ids: Collection[int]) -> None:
     """Lets the ladder look again at all that some applications are owed, by whatever policy is new."""
     o = Obligation
-    read().execute(update(o).where(o.application_id.in_(application_ids)).values(next_at=o.due_at))
+    read().execute(update(o).where(o.application_id.in_(application_ids)).values(next_at=o.since))
 
 
 def add_settled(rows: Sequence[tuple[int, Settled]]) -> None:

@@ -258,6 +258,7 @@ def test_a_dry_run_tells_what_would_be_sent_and_writes_nothing(
         "obligations": [{
             "kind": "answer", "candidate": "amara.okafor@mail.example", "application": 1,
             "opening": "Backend Engineer", "since": "2026-03-03T11:00:00+00:00", "due_at": "2026-03-04T11:00:00+00:00",
+            "why": "due",
         }],
     }  # fmt: skip
     assert outbox.list_outgoing() == []
