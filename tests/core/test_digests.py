@@ -147,7 +147,7 @@ ZONED = {
     1: WorkingHours("Europe/Berlin", DEFAULT_HOURS.days),
     2: WorkingHours("Pacific/Chatham", DEFAULT_HOURS.days, frozenset({date(2026, 3, 26)})),
     3: DEFAULT_HOURS,
-    4: WorkingHours("America/New_York", (((480, 720), (780, 960)),) + DEFAULT_HOURS.days[1:]),
+    4: WorkingHours("America/New_York", (((480, 720), (780, 960)), *DEFAULT_HOURS.days[1:])),
 }
 
 
