@@ -57,7 +57,7 @@ def _set(obligation_id: int, until: datetime | None, now: datetime, actor: str) 
             raise LookupError("no such obligation")
         session.refresh(owed)
         require_steering(owed.application_id, actor)
-        owed.snoozed_until = until
+        owed.snoozed_until, owed.next_at = until, owed.since
         application = applications.get_application(owed.application_id)
         audit.append([
             Event(now, actor, "obligation.snoozed" if until else "obligation.woken", f"obligation:{owed.id}",

@@ -21,7 +21,7 @@ from cxhire.store.types import UTCDateTime, link, moment, pk, short
 
 Row = dict[str, Any]
 DERIVED: tuple[Any, ...] = (Obligation, Settlement)
-MARKS = ("snoozed_until", "steps_done", "escalated_at")
+MARKS = ("snoozed_until", "steps_done", "reminded_at", "escalations", "escalated_at", "next_at")
 
 
 class Merge(Base):
@@ -180,6 +180,10 @@ def put_derived_back(
     What people and the ladder marked since stays marked; `into` says which application had joined which.
     """
     before = saved[Obligation.__tablename__]
+    for row in before:  # as they were saved before 0004
+        row.setdefault("reminded_at", row["due_at"] if row["steps_done"] else None)
+        row.setdefault("escalations", int(row["escalated_at"] is not None))
+        row.setdefault("next_at", row["since"])
     now = {_key(row): row for row in list_rows(Obligation, Obligation.application_id.in_(application_ids))}
     joined: dict[Any, Row] = {}
     for row in sorted(before, key=lambda row: row["application_id"] in into):
