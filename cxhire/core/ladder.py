@@ -10,7 +10,7 @@ of the steps of many.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -41,6 +41,7 @@ class Rung(StrEnum):
     BEFORE = "before"
     DUE = "due"
     AGAIN = "again"
+    WOKEN = "woken"  # a snooze is over
     PAST_OWNER = "past_owner"
     PAST_LEAD = "past_lead"
 
@@ -152,27 +153,37 @@ def _absent(owner_id: int | None, concern_about: Collection[int], staff: Staff) 
     return ()
 
 
-def reminders(owed: Owed) -> Iterator[tuple[Rung, datetime]]:
+def reminders(owed: Owed) -> list[tuple[Rung, datetime]]:
     """When reminders of an obligation come due, earliest first, those that are behind it included."""
     policy = owed.policy
-    if policy.before_minutes is not None:
+    found = (
+        []
+        if owed.steps_done >= MOST_REMINDERS
+        else [
+            (Rung.AGAIN if number else Rung.DUE, _after_due(owed, days))
+            for number, days in enumerate(policy.reminder_days)
+        ]
+    )
+    if policy.before_minutes is not None and found:
         early = minus_minutes(owed.due_at, policy.before_minutes, policy.hours)
-        yield Rung.BEFORE, min(max(early, owed.since, owed.shown_from or early), _after_due(owed, 0))
-    for number, days in enumerate(policy.reminder_days):
-        yield Rung.AGAIN if number else Rung.DUE, _after_due(owed, days)
+        found.insert(
+            0, (Rung.BEFORE, min(max(early, owed.since, owed.shown_from or early), _after_due(owed, 0)))
+        )
+    if owed.snoozed_until:
+        found.append((Rung.WOKEN, max(owed.snoozed_until, owed.shown_from or owed.snoozed_until)))
+        found.sort(key=lambda one: one[1])
+    return found
 
 
 def next_reminder(owed: Owed) -> tuple[Rung, datetime] | None:
     """The first reminder that isn't behind an obligation, with its time; None when there is none."""
-    if owed.steps_done >= MOST_REMINDERS:
-        return None
     said = owed.reminded_at
     return next(((rung, at) for rung, at in reminders(owed) if said is None or at > said), None)
 
 
 def rung_at(owed: Owed, moment: datetime) -> Rung | None:
     """The last reminder whose time has come at a moment."""
-    return next((rung for rung, at in reversed(list(reminders(owed))) if at <= moment), None)
+    return next((rung for rung, at in reversed(reminders(owed)) if at <= moment), None)
 
 
 def next_escalation(owed: Owed) -> tuple[Rung, datetime] | None:

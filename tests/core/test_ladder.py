@@ -74,7 +74,7 @@ EARLY = replace(OWED, policy=Policy(before_minutes=120))
         (
             replace(OWED, snoozed_until=utc("2026-05-05 14:00")),
             "2026-05-05 09:00",
-            "again",
+            "woken",
             "owner",
             "2026-05-05 14:00",
         ),
@@ -84,6 +84,13 @@ def test_who_is_told_next_and_when(owed: Owed, now: str, rung: str, place: str, 
     step = next_step(owed, utc(now), STAFF)
     assert step is not None
     assert (step.rung, step.place, step.send_at) == (rung, place, utc(send_at))
+
+
+def test_who_asked_to_be_reminded_later_is_though_all_was_said() -> None:
+    asleep = replace(LEAD_TOLD, escalations=2, reminded_at=utc("2026-05-13 12:00"), steps_done=MOST_REMINDERS)
+    step = next_step(replace(asleep, snoozed_until=utc("2026-05-20 09:00")), utc("2026-05-14 09:00"), STAFF)
+    assert step is not None
+    assert (step.rung, step.send_at) == ("woken", utc("2026-05-20 09:00"))
 
 
 @pytest.mark.parametrize(
