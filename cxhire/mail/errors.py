@@ -4,11 +4,14 @@ from __future__ import annotations
 
 
 class MailError(Exception):
-    """One line for a person. `everyone` where it isn't this mail's fault and the others would fare the same."""
+    """One line for a person. `everyone` where it isn't this mail's fault and the others would fare the same.
 
-    def __init__(self, reason: str, *, everyone: bool = False) -> None:
+    `about_sender` where that was said of the sender's address: mails from another one may fare better.
+    """
+
+    def __init__(self, reason: str, *, everyone: bool = False, about_sender: bool = False) -> None:
         super().__init__(reason)
-        self.everyone = everyone
+        self.everyone, self.about_sender = everyone, about_sender
 
 
 class Transient(MailError):

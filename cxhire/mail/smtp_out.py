@@ -1,7 +1,7 @@
 """Mail out over SMTP (RFC 5321): one connection for a run, and errors that say whether to try again.
 
-What the server answers to RCPT or to the mail itself concerns that mail; what it answers before concerns
-everyone. Once the last byte of a mail has left and no answer comes, nobody knows: that is `Uncertain`.
+What the server answers to RCPT or to the mail itself, and a connection that breaks within the mail, concerns that mail;
+what it answers before concerns everyone, or to MAIL all from that sender. Once the last byte of a mail has left and no answer comes, nobody knows: that is `Uncertain`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from cxhire.mail.errors import MailError, Permanent, Transient, Uncertain
 TIMEOUT_SECONDS = 30
 CLOSING = 421  # "service not available, closing the channel", in answer to anything
 TOO_LARGE = 552
+SIGN_IN = (530, 534, 535, 538)  # who may send at all, whatever it is answered to (RFC 4954, 6)
 # Headers unfolded (RFC 5322, 2.1.1 allows 998): a folded link or Message-ID would be encoded, and be none any more.
 ASIS, ASIS_UTF8 = (policy.clone(max_line_length=990) for policy in (SMTP, SMTPUTF8))
 PORTS = {"smtp": 587, "smtps": 465}
@@ -139,7 +140,7 @@ class Sender:
         options = ["SMTPUTF8"] if _is_international(message) else []
         if options and not connection.has_extn("smtputf8"):
             raise Permanent("the server can't deliver to an address with letters beyond ASCII")
-        _expect(connection.mail(sender, options), 250, everyone=True)
+        _expect_welcome(connection.mail(sender, options))
         for recipient in recipients:
             _expect(connection.rcpt(recipient), 250, 251, 252)
         _expect(connection.docmd("DATA"), 354)
@@ -147,7 +148,8 @@ class Sender:
 
     def _recover(self, error: MailError) -> None:
         """After a refused mail the connection is reset for the next; after anything worse it is dropped."""
-        if error.everyone or isinstance(error, Uncertain) or self._connection is None:
+        is_of_no_use = (error.everyone and not error.about_sender) or isinstance(error, Uncertain)
+        if is_of_no_use or self._connection is None:
             return self._drop()
         try:
             self._connection.rset()
@@ -186,7 +188,12 @@ def _payload(message: EmailMessage) -> bytes:
 
 
 def _transmit(connection: smtplib.SMTP, payload: bytes) -> None:
-    connection.send(payload)  # where this fails the end mark never left: not taken
+    """Where sending fails the end mark never left, so the mail isn't taken; and it may be this mail that the server chokes on."""
+    try:
+        connection.send(payload)
+    except (OSError, smtplib.SMTPException) as error:
+        connection.close()  # what is said next would be read as part of the mail
+        raise Transient(f"the connection broke off within the mail: {_reason(error)}") from error
     _expect_taken(connection)
 
 
@@ -198,14 +205,24 @@ def _expect_taken(connection: smtplib.SMTP) -> None:
     _expect(answer, 250)
 
 
+def _expect_welcome(answer: tuple[int, bytes]) -> None:
+    """Looks at the answer to MAIL, which is about the sender: of most mails the same."""
+    try:
+        _expect(answer, 250, everyone=answer[0] != TOO_LARGE)
+    except MailError as error:
+        error.about_sender = answer[0] not in (CLOSING, *SIGN_IN)
+        raise
+
+
 def _expect(answer: tuple[int, bytes], *fine: int, everyone: bool = False) -> None:
     code, text = answer
     if code not in fine:
-        _refuse(code, text, everyone=everyone and code != TOO_LARGE)
+        _refuse(code, text, everyone=everyone or code in SIGN_IN)
 
 
 def _refuse(code: int, text: bytes, *, everyone: bool) -> NoReturn:
-    said = f"{code} {' '.join(text.decode('utf-8', 'replace').split())}"[:500]
+    said = "".join(c for c in " ".join(text.decode("utf-8", "replace").split()) if c.isprintable())
+    said = f"{code} {said}"[:500]
     if code == -1:
         raise smtplib.SMTPServerDisconnected("closed without an answer")
     if code == CLOSING:

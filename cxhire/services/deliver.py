@@ -1,99 +1,74 @@
-"""Sends what waits in the outbox: take one with a lease, commit, send, record.
+"""Sends what waits in the outbox: take some with a lease, commit, send one after another, record.
 
-At least once: a sender that dies leaves its mail to be taken again, under the same Message-ID. No network call
-runs inside a transaction (ARCHITECTURE.md decisions 8 and 9).
+At least once: a sender that dies leaves its mails to be taken again, under the same Message-ID. No network call
+runs inside a transaction (ARCHITECTURE.md decisions 8 and 9; ADR 0021).
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from config import Config
 from cxhire.core.audit_chain import Event
+from cxhire.core.undelivered import Reason
 from cxhire.mail import compose, render
-from cxhire.mail.errors import MailError, Permanent, Transient, Uncertain
-from cxhire.mail.render import Content, Letterhead
+from cxhire.mail.errors import MailError, Transient, Uncertain
+from cxhire.mail.render import Letterhead
 from cxhire.mail.smtp_out import Sender, wire_bytes
-from cxhire.services import letters, mail_settings, posting
+from cxhire.services import digest_links, letters, mail_limit, mail_settings, posting, reconcile
+from cxhire.services.deliver_outcome import (
+    DEADLY,
+    LAST_IN_LINE,
+    MOST_ATTEMPTS,
+    Attempt,
+    Outcome,
+    after_error,
+    resting,
+)
 from cxhire.services.letters import Letter
 from cxhire.services.secrets import SecretLost
 from cxhire.store import audit, outbox
-from cxhire.store.outbox import MailKind, OutboxState, Outgoing
+from cxhire.store.outbox import End, MailKind, OutboxState, Outgoing, Taken
 from cxhire.store.transaction import release, write
+
+__all__ = ["LEASE", "Attempt", "Clock", "Outcome", "deliver"]
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+Stop = Callable[[], bool]
 
-LEASE = timedelta(minutes=10)  # longer than one mail can take: a few commands of 30 s at most each
-MAILS_AT_ONCE = 200
-BACK_OFF_MINUTES = (1, 5, 15, 60, 240, 720, 720)  # a day and a half: later a reminder is no use
-UNCERTAIN_MINUTES = 5
-SERVER_DOWN_MINUTES = 2
-SERVER_REFUSES_MINUTES = 15  # a wrong password every 30 seconds would lock the account
-MOST_ATTEMPTS = 20  # also those that ended with the sender's own death
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one attempt: the state the mail goes to, and when it may be tried again (if it may).
-
-    `everyone` where the server is to blame: this attempt doesn't count, and the other mails wait as well.
-    """
-
-    state: OutboxState
-    error: str | None = None
-    retry_at: datetime | None = None
-    everyone: bool = False
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether it uses up one of the mail's attempts: not what was only put off."""
-        put_off = self.error is None and self.retry_at is not None
-        return not (self.everyone or put_off)
+# Twice as long as one mail can take, a few commands of 30 s at most each: nothing is begun in the second half.
+LEASE = timedelta(minutes=10)
+MAILS_AT_ONCE = 2000
+TAKEN_TOGETHER = 20
+# A commit takes as long as a mail or two. What isn't recorded yet, a sender that dies leaves to be sent twice.
+RECORDED_TOGETHER = 10
+RECORDED_WITHIN_SECONDS = 0.5
+MOST_UNCERTAIN = 3  # one after another: then the server is ill
+FOUND = "found in the mailbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One mail that was handled. `raw` is what the server took, of a colleague's own letter only."""
-
-    outgoing: Outgoing
-    subject: str
-    outcome: Outcome
-    letter: Letter
-    raw: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A mail under lease; `was` is the state it was in before."""
-
-    row: Outgoing
-    was: OutboxState
-    lease: str
-
-    @property
-    def resting(self) -> OutboxState:
-        """Where a mail goes that wasn't sent: what may have arrived stays uncertain."""
-        return OutboxState.UNCERTAIN if self.was is OutboxState.UNCERTAIN else OutboxState.WAITING
-
-
-def deliver(config: Config, clock: Clock, limit: int = MAILS_AT_ONCE) -> list[Attempt]:
+def deliver(
+    config: Config, clock: Clock, limit: int = MAILS_AT_ONCE, stop: Stop = lambda: False
+) -> list[Attempt]:
     """Sends what is due, over one connection, and answers what came of each. Commits.
 
-    Where no server is set, mail waits. `clock` is asked again for each mail, for many take long.
+    Where no server is set, mail waits. `clock` is asked again for each mail, for many take long. `stop` is asked between
+    two mails: what was taken and not begun is then given back.
     """
-    ready = outbox.has_ready(clock())
+    ready = outbox.has_ready(clock()) and mail_limit.room(clock(), 1) > 0
     url, head = _server(config) if ready else None, mail_settings.letterhead(config)
     release()
     if not (url and head.mail_from):
         return []
     with Sender(url) as sender:
-        return _send_all(config, clock, limit, head, sender)
+        return _Run(config, clock, stop, head, sender).send(limit)
 
 
 def _server(config: Config) -> str | None:
@@ -105,139 +80,170 @@ def _server(config: Config) -> str | None:
         return None
 
 
-def _send_all(config: Config, clock: Clock, limit: int, head: Letterhead, sender: Sender) -> list[Attempt]:
-    attempts: list[Attempt] = []
-    while len(attempts) < limit and (taken := _take(clock())):
-        attempt = _attempt(taken, config, clock, head, sender)
-        _record(taken, attempt, clock())
-        attempts.append(attempt)
-        if attempt.outcome.everyone or attempt.outcome.state is OutboxState.UNCERTAIN:
-            break  # the connection is gone, or nearly
-    return attempts
+Done = tuple[Taken, Attempt]
 
 
-def _take(now: datetime) -> _Taken | None:
-    lease = secrets.token_hex(16)
-    with write():
-        claimed = outbox.claim_next(now, now + LEASE, lease)
-    return _Taken(*claimed, lease) if claimed else None
+@dataclass(slots=True)
+class _Run:
+    """One connection's worth of mails. `uncertain` counts those in a row of which the server said nothing."""
 
+    config: Config
+    clock: Clock
+    stop: Stop
+    head: Letterhead
+    sender: Sender
+    uncertain: int = 0
+    server_is_ill: bool = False
 
-def _attempt(taken: _Taken, config: Config, clock: Clock, head: Letterhead, sender: Sender) -> Attempt:
-    """Sends one mail, if there is still something to say."""
-    row, subject, raw, letter = taken.row, "", b"", Letter(MailKind(taken.row.kind))
-    try:
-        letter = letters.letter(row, config, clock())
-        release()
-        if letter.why_not:
-            return Attempt(row, subject, Outcome(OutboxState.CANCELLED, letter.why_not), letter)
-        if letter.not_before and letter.not_before > clock():
-            return Attempt(row, subject, Outcome(taken.resting, retry_at=letter.not_before), letter)
-        made = _message(letter, row, head, clock())
-        subject = str(made["Subject"])
-        raw = wire_bytes(made) if letter.written else b""
-        sender.send(made)
-    except MailError as error:
-        return Attempt(row, subject, after_error(error, taken.was, row.attempts, clock()), letter)
-    except Exception as error:  # a mail that can't be made must not hold up the others
-        log.exception("outbox %s can't be made", row.id)
-        trouble = Transient(type(error).__name__)
-        return Attempt(row, subject, after_error(trouble, taken.was, row.attempts, clock()), letter)
-    return Attempt(row, subject, Outcome(OutboxState.SENT), letter, raw)
+    def send(self, limit: int) -> list[Attempt]:
+        attempts: list[Attempt] = []
+        while len(attempts) < limit and not (self.server_is_ill or self.stop()):
+            lease = secrets.token_hex(16)
+            taken = self._take(min(TAKEN_TOGETHER, limit - len(attempts)), lease)
+            if not taken:
+                break
+            attempts += self._send_each(taken, lease)
+        return attempts
 
-
-def _message(letter: Letter, row: Outgoing, head: Letterhead, now: datetime) -> EmailMessage:
-    if letter.written:
-        return compose.letter(letter.written, row.message_id, now)
-    content = letter.content(head)
-    return render.message(
-        content, kind=row.kind, to=row.to_email, message_id=row.message_id, head=head, now=now
-    )
-
-
-def after_error(error: MailError, was: OutboxState, attempts: int, now: datetime) -> Outcome:
-    """What becomes of a mail that could not be sent, at its how-manieth attempt (this one included).
-
-    What may have arrived is tried once more, with the same Message-ID, and then given up.
-    """
-    reason, uncertain = str(error), was is OutboxState.UNCERTAIN
-    resting = OutboxState.UNCERTAIN if uncertain else OutboxState.WAITING
-    if error.everyone:
-        minutes = SERVER_REFUSES_MINUTES if isinstance(error, Permanent) else SERVER_DOWN_MINUTES
-        return Outcome(resting, reason, now + timedelta(minutes=minutes), everyone=True)
-    if isinstance(error, Uncertain):
-        if uncertain or attempts > MOST_ATTEMPTS:
-            return Outcome(OutboxState.FAILED, f"twice, so it may have arrived: {reason}")
-        return Outcome(OutboxState.UNCERTAIN, reason, now + timedelta(minutes=UNCERTAIN_MINUTES))
-    if isinstance(error, Permanent) or attempts > len(BACK_OFF_MINUTES):
-        return Outcome(OutboxState.FAILED, reason)
-    return Outcome(resting, reason, now + timedelta(minutes=BACK_OFF_MINUTES[attempts - 1]))
-
-
-def _record(taken: _Taken, attempt: Attempt, now: datetime) -> None:
-    if attempt.raw:
-        posting.record(taken.row, attempt.raw, now, lambda: _finish(taken, attempt, now))
-    else:
+    def _take(self, wanted: int, lease: str) -> list[Taken]:
+        now = self.clock()
         with write():
-            _finish(taken, attempt, now)
-    if attempt.outcome.error:
-        log.warning("outbox %s is %s", taken.row.id, attempt.outcome.state.value)
+            return outbox.claim(now, now + LEASE, lease, mail_limit.room(now, wanted))
+
+    def _send_each(self, taken: Sequence[Taken], lease: str) -> list[Attempt]:
+        attempts: list[Attempt] = []
+        fresh: list[Done] = []
+        began, began_at = time.monotonic(), self.clock()
+        for one in taken:
+            if self.server_is_ill or self.stop() or self.clock() - began_at > LEASE / 2:
+                break
+            attempt = self._attempt(one)
+            attempts.append(attempt)
+            if attempt.raw:
+                self._record_letter(one, attempt, lease)
+                continue
+            fresh.append((one, attempt))
+            if len(fresh) == RECORDED_TOGETHER or time.monotonic() - began > RECORDED_WITHIN_SECONDS:
+                self._record(fresh, lease)
+                fresh, began = [], time.monotonic()
+        self._record(fresh, lease, taken[len(attempts) :])
+        return attempts
+
+    def _attempt(self, taken: Taken) -> Attempt:
+        """Sends one mail, if there is still something to say and it hasn't arrived before."""
+        row, letter = taken.row, Letter(MailKind(taken.row.kind))
+        if taken.was is OutboxState.SENDING and row.attempts > MOST_ATTEMPTS:
+            return Attempt(row, "", Outcome(OutboxState.FAILED, DEADLY, reason=Reason.NOT_MADE), letter)
+        try:
+            letter = letters.letter(row, self.config, self.clock())
+            release()
+            has_arrived = self._has_arrived(taken, letter)
+            if not has_arrived and (held := self._held_back(taken, letter)):
+                return Attempt(row, "", held, letter)
+            made = None if letter.why_not else self._message(letter, row)
+        except MailError as error:
+            return Attempt(row, "", self._after(error, taken, letter), letter)
+        except Exception as error:  # a mail that can't be made must not hold up the others
+            log.exception("outbox %s can't be made", row.id)
+            return Attempt(row, "", self._after(Transient(type(error).__name__), taken, letter), letter)
+        return self._handed_over(taken, letter, made, send=not has_arrived)
+
+    def _has_arrived(self, taken: Taken, letter: Letter) -> bool:
+        """Whether an earlier attempt arrived, of which nobody said so: seen at intake, or looked for now."""
+        if resting(taken.was) is not OutboxState.UNCERTAIN:
+            return False
+        if outbox.has_arrived(taken.row.id):
+            return True
+        return reconcile.is_in_a_mailbox(taken.row, letter, self.config, self.clock())
+
+    def _held_back(self, taken: Taken, letter: Letter) -> Outcome | None:
+        """What becomes of a mail that isn't sent now, and is nobody's fault."""
+        if letter.why_not:
+            return Outcome(OutboxState.CANCELLED, letter.why_not)
+        if letter.not_before and letter.not_before > self.clock():
+            return Outcome(resting(taken.was), retry_at=letter.not_before)
+        return None
+
+    def _message(self, letter: Letter, row: Outgoing) -> EmailMessage:
+        now = self.clock()
+        if letter.written:
+            return compose.letter(letter.written, row.message_id, now)
+        content, kind = letter.content(self.head), MailKind(row.kind)
+        if kind in digest_links.DIGESTS and row.to_colleague_id is not None:
+            content = replace(content, stop_link=digest_links.link(row.to_colleague_id, self.config))
+        return render.message(
+            content, kind=row.kind, to=row.to_email, message_id=row.message_id, head=self.head, now=now
+        )
+
+    def _handed_over(self, taken: Taken, letter: Letter, made: EmailMessage | None, *, send: bool) -> Attempt:
+        """Gives a mail to the server, but for one that has arrived already."""
+        row, subject = taken.row, str(made["Subject"]) if made else ""
+        try:
+            raw = wire_bytes(made) if made and letter.written else b""
+            if send and made:
+                self.sender.send(made)
+        except MailError as error:
+            return Attempt(row, subject, self._after(error, taken, letter), letter)
+        self.uncertain = 0
+        outcome = (
+            Outcome(OutboxState.SENT) if send else Outcome(OutboxState.SENT, FOUND, found_at=self.clock())
+        )
+        return Attempt(row, subject, outcome, letter, raw)
+
+    def _after(self, error: MailError, taken: Taken, letter: Letter) -> Outcome:
+        """What becomes of a mail that wasn't sent, and whether the others are to wait too."""
+        if error.about_sender and letter.written:
+            error.everyone = False  # the author's own address: others leave from another one
+        outcome = after_error(error, taken.was, taken.row.attempts, self.clock())
+        self.uncertain = self.uncertain + 1 if isinstance(error, Uncertain) else 0
+        self.server_is_ill = outcome.everyone or self.uncertain == MOST_UNCERTAIN
+        return outcome
+
+    def _record(self, fresh: Sequence[Done], lease: str, untouched: Sequence[Taken] = ()) -> None:
+        """Writes down what came of some mails, and lets others have those that weren't begun. Commits."""
+        if not (fresh or untouched):
+            return
+        now = self.clock()
+        with write():
+            outbox.give_back(untouched, lease)
+            audit.append([event for one, attempt in fresh for event in _finish(one, attempt, lease, now)])
+
+    def _record_letter(self, taken: Taken, attempt: Attempt, lease: str) -> None:
+        """Puts a colleague's letter into the record, too: its author looks at a page and waits. Commits."""
+        now = self.clock()
+        posting.record(taken.row, attempt.raw, now, lambda: audit.append(_finish(taken, attempt, lease, now)))
 
 
-def _finish(taken: _Taken, attempt: Attempt, now: datetime) -> None:
-    """Writes what came of a mail. Doesn't commit."""
+def _finish(taken: Taken, attempt: Attempt, lease: str, now: datetime) -> list[Event]:
+    """Writes what came of a mail; answers what the audit trail is to say. Doesn't commit."""
     outcome, row = attempt.outcome, taken.row
-    held = outbox.finish(
-        row.id, taken.lease, outcome.state, error=outcome.error, subject=attempt.subject or None,
-        sent_at=now if outcome.state is OutboxState.SENT else None, send_at=outcome.retry_at,
-        attempts=None if outcome.is_counted else row.attempts - 1,
-    )  # fmt: skip
+    if outcome.error and outcome.found_at is None:
+        log.warning("outbox %s is %s", row.id, outcome.state.value)
+    if not outbox.finish(row.id, lease, _end(taken, attempt, now)):
+        log.warning("outbox %s: the lease had ended before the mail was recorded", row.id)
+        return []
     if outcome.everyone and outcome.retry_at:
         outbox.postpone_ready(now, outcome.retry_at)
-    if not held:
-        log.warning("outbox %s: the lease had ended before the mail was recorded", row.id)
-        return
     posting.came_of(row, outcome.state)
-    if outcome.state is not OutboxState.WAITING:
-        audit.append([_event(attempt, now)])
+    return [] if outcome.state is OutboxState.WAITING else [_event(attempt, now)]
+
+
+def _end(taken: Taken, attempt: Attempt, now: datetime) -> End:
+    outcome = attempt.outcome
+    again_at = outcome.retry_at + LAST_IN_LINE if outcome.retry_at and outcome.everyone else outcome.retry_at
+    return End(
+        outcome.state, outcome.error, outcome.reason, attempt.subject or None,
+        sent_at=now if outcome.state is OutboxState.SENT else None, send_at=again_at,
+        arrived_at=outcome.found_at, attempts=None if outcome.is_counted else taken.row.attempts - 1,
+    )  # fmt: skip
 
 
 def _event(attempt: Attempt, now: datetime) -> Event:
-    row, letter = attempt.outgoing, attempt.letter
-    detail = {"kind": row.kind, "attempt": row.attempts, "colleague": row.to_colleague_id}
-    action = f"mail.{attempt.outcome.state.value}"
+    row, letter, outcome = attempt.outgoing, attempt.letter, attempt.outcome
+    detail: dict[str, object] = {"kind": row.kind, "attempt": row.attempts, "colleague": row.to_colleague_id}
+    if outcome.found_at:
+        detail["found"] = True
+    action = f"mail.{outcome.state.value}"
     return Event(
         now, "system", action, f"outbox:{row.id}", letter.application_id, letter.candidate_id, detail
     )
-
-
-def send_test(config: Config, to_email: str, now: datetime) -> str:
-    """Sends the test of the Settings page at once; "" when the server took it, else why not, for a person."""
-    return _send_now(config, render.test(mail_settings.letterhead(config)), MailKind.TEST, to_email, now)
-
-
-def send_invite(config: Config, to_email: str, inviter: str, link: str, now: datetime) -> str:
-    """Sends a new colleague their link at once, for it is stored nowhere; "" when it is out, else why not."""
-    content = render.invite(inviter, link, mail_settings.letterhead(config))
-    return _send_now(config, content, MailKind.INVITE, to_email, now)
-
-
-def _send_now(config: Config, content: Content, kind: MailKind, to_email: str, now: datetime) -> str:
-    try:
-        url, head = mail_settings.smtp_url(config), mail_settings.letterhead(config)
-    except SecretLost as lost:
-        return str(lost)
-    release()
-    if not (url and head.mail_from):
-        return "No mail server and sender address are set yet."
-    slot = f"{kind.value}:{to_email}:{now.isoformat()}"
-    message_id = render.message_id(slot, config.secret_key, head.mail_from, config.base_url)
-    try:
-        made = render.message(
-            content, kind=kind.value, to=to_email, message_id=message_id, head=head, now=now
-        )
-        with Sender(url) as sender:
-            sender.send(made)
-    except (MailError, ValueError) as error:
-        return str(error)
-    return ""

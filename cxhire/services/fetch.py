@@ -11,11 +11,11 @@ from enum import StrEnum
 
 from config import Config
 from cxhire.mail.errors import MailError
-from cxhire.mail.imap import Account, Connection, Folder, FolderGone, Use
+from cxhire.mail.imap import Connection, Folder, FolderGone, Use
 from cxhire.services.fetch_folder import FolderReader, Moved
 from cxhire.services.fetch_search import look_for_new_candidates
 from cxhire.services.fetch_work import Clock, LostLease, Stop, Terms, Work, claim, give_back, note_failure
-from cxhire.services.mailbox_secrets import credentials
+from cxhire.services.mailbox_secrets import account_of
 from cxhire.store import fetching, mailboxes
 from cxhire.store.mailboxes import FolderRole, Mailbox, MailboxState
 from cxhire.store.transaction import release, write
@@ -73,16 +73,10 @@ def _session(mailbox_id: int, lease: str, config: Config, clock: Clock) -> Itera
     mailbox = mailboxes.get_mailbox(mailbox_id)
     if mailbox is None:
         raise LostLease
-    terms, account = Terms.of(mailbox), _account(mailbox, config, clock)
+    terms, account = Terms.of(mailbox), account_of(mailbox, config, clock())
     release()
     with Connection(account) as connection:
         yield Session(Work(terms, connection, lease, clock))
-
-
-def _account(mailbox: Mailbox, config: Config, clock: Clock) -> Account:
-    found = credentials(mailbox, config, clock())
-    host, port, security = mailbox.host, mailbox.port, mailbox.security
-    return Account(host, port, security, found.user, found.password, found.access_token)
 
 
 class Session:

@@ -12,8 +12,8 @@ from itertools import groupby
 
 from config import Config
 from cxhire.mail.errors import MailError
-from cxhire.mail.imap import Account, Connection
-from cxhire.services.mailbox_secrets import credentials
+from cxhire.mail.imap import Connection
+from cxhire.services.mailbox_secrets import account_of
 from cxhire.store import drafts, mail, mailboxes
 from cxhire.store.drafts import DraftState, ToFile
 from cxhire.store.mailboxes import Mailbox
@@ -62,7 +62,7 @@ def _due(now: datetime) -> list[ToFile]:
 
 
 def _file(mailbox: Mailbox, letters: Sequence[ToFile], config: Config, now: datetime) -> int:
-    account = _account(mailbox, config, now)
+    account = account_of(mailbox, config, now)
     release()
     with Connection(account) as connection:
         for letter in letters:
@@ -73,9 +73,3 @@ def _file(mailbox: Mailbox, letters: Sequence[ToFile], config: Config, now: date
             with write():
                 drafts.move_draft(letter.draft_id, DraftState.SENT, DraftState.FILED)
     return len(letters)
-
-
-def _account(mailbox: Mailbox, config: Config, now: datetime) -> Account:
-    host, port, security = mailbox.host, mailbox.port, mailbox.security
-    held = credentials(mailbox, config, now)
-    return Account(host, port, security, held.user, held.password, held.access_token)

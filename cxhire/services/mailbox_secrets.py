@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from config import Config
 from cxhire.mail import oauth
 from cxhire.mail.errors import Permanent
+from cxhire.mail.imap import Account
 from cxhire.mail.oauth import Tokens
 from cxhire.services import oauth_settings
 from cxhire.services.secrets import seal, unseal
@@ -29,6 +30,13 @@ class Credentials:
     user: str
     password: str = field(default="", repr=False)
     access_token: str | None = field(default=None, repr=False)
+
+
+def account_of(mailbox: Mailbox, config: Config, now: datetime) -> Account:
+    """Where a mailbox is and how to sign in, as `credentials` says, whose errors these are too."""
+    host, port, security = mailbox.host, mailbox.port, mailbox.security
+    held = credentials(mailbox, config, now)
+    return Account(host, port, security, held.user, held.password, held.access_token)
 
 
 def credentials(mailbox: Mailbox, config: Config, now: datetime) -> Credentials:

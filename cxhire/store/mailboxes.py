@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Date, Index, UniqueConstraint, case, delete, select, update
+from sqlalchemy import JSON, Date, Index, UniqueConstraint, case, delete, false, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
@@ -141,6 +141,15 @@ def list_mailboxes() -> list[Mailbox]:
     """All mailboxes that aren't removed, the team's first, then by address."""
     query = select(Mailbox).where(Mailbox.gone_at.is_(None))
     return list(read().scalars(query.order_by(Mailbox.shared.desc(), Mailbox.address)))
+
+
+def list_readable(colleague_id: int | None, addresses: Collection[str]) -> list[Mailbox]:
+    """The mailboxes of a colleague and of some addresses that can be read at the moment."""
+    going_well = (MailboxState.CATCHING_UP.value, MailboxState.WATCHING.value)
+    of_colleague = Mailbox.colleague_id == colleague_id if colleague_id is not None else false()
+    theirs = or_(Mailbox.address.in_(addresses), of_colleague)
+    query = select(Mailbox).where(theirs, Mailbox.state.in_(going_well), Mailbox.gone_at.is_(None))
+    return list(read().scalars(query.order_by(Mailbox.id)))
 
 
 def list_folders(mailbox_ids: Iterable[int]) -> dict[int, list[MailboxFolder]]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, and_, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, Select, and_, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.undelivered import Reason
 from cxhire.extensions import Base
-from cxhire.store.tasks import DELIVER, defer
 from cxhire.store.transaction import conflict_insert, read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
+
+# Rows that the session holds stay as they were read: to look at each costs a pass over thousands more than the update.
+UNSEEN = {"synchronize_session": False}
 
 
 class OutboxState(StrEnum):
@@ -22,6 +28,7 @@ class OutboxState(StrEnum):
     UNCERTAIN = "uncertain"  # the server may have taken it; sent again only with the same Message-ID
     FAILED = "failed"
     CANCELLED = "cancelled"
+    LET_GO = "let_go"  # it failed, and somebody has decided that this is no matter
 
 
 class MailKind(StrEnum):
@@ -42,14 +49,21 @@ class Outgoing(Base):
     """One mail on its way out. `slot` makes "notify once" a unique key: a second attempt to add it is nothing.
 
     No body: it is rendered at delivery from what is owed then, and no token of a link lies here (ADR 0009).
-    `subject` is that of the last attempt. `arrived_at` is when we saw it in a mailbox, `bounced_at` when it came back;
-    `about_id` is the mail that a RETURNED one tells of.
+    `subject` is that of the last attempt. `error` says in words how it stands: what the server answered, or what came
+    back; `reason` is the kind of that, once it is given up or has come back. `arrived_at` is when we saw it in a
+    mailbox, `bounced_at` when it came back; `about_id` is the mail that a RETURNED one tells of.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_state_send_at", "state", "send_at"),
         Index("ix_outbox_to_colleague_id_state", "to_colleague_id", "state"),
+        Index(
+            "ix_outbox_bounced_at",
+            "bounced_at",
+            sqlite_where=text("bounced_at IS NOT NULL"),
+            postgresql_where=text("bounced_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[pk]
@@ -67,6 +81,7 @@ class Outgoing(Base):
     state: Mapped[short] = mapped_column(default=OutboxState.WAITING.value)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
+    reason: Mapped[short | None]
     created_at: Mapped[moment]
     send_at: Mapped[datetime] = mapped_column(UTCDateTime)
     leased_until: Mapped[moment | None]
@@ -98,13 +113,17 @@ def add_outgoing(
         mailbox_id=mailbox_id, draft_id=draft_id,
     )  # fmt: skip
     queued: int | None = session.scalar(adding.on_conflict_do_nothing().returning(Outgoing.id))
-    if queued:
-        defer(DELIVER, send_at)
     return queued
 
 
 def get_outgoing(outgoing_id: int) -> Outgoing | None:
     return read().get(Outgoing, outgoing_id, populate_existing=True)
+
+
+def has_arrived(outgoing_id: int) -> bool:
+    """Whether intake has seen a mail of ours in a mailbox."""
+    query = select(Outgoing.arrived_at).where(Outgoing.id == outgoing_id)
+    return read().scalar(query) is not None
 
 
 def get_waiting(kind: MailKind, colleague_id: int) -> Outgoing | None:
@@ -136,7 +155,6 @@ def revive(slot: str, obligation_ids: Collection[int], send_at: datetime) -> int
     reviving = update(Outgoing).where(Outgoing.slot == slot, Outgoing.state == OutboxState.CANCELLED.value)
     values = {"obligation_ids": list(obligation_ids), "send_at": send_at, "attempts": 0, "error": None}
     values |= {"state": OutboxState.WAITING.value}
-    defer(DELIVER, send_at)
     return read().scalar(reviving.values(values).returning(Outgoing.id))
 
 
@@ -181,58 +199,103 @@ def has_ready(now: datetime, kind: MailKind | None = None) -> bool:
     return read().scalar(query.where(Outgoing.kind == kind.value) if kind else query) is not None
 
 
-def claim_next(now: datetime, until: datetime, lease: str) -> tuple[Outgoing, OutboxState] | None:
-    """Takes the next mail to send and answers it with the state it was in; None where there is none.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A mail under lease; `was` is the state it was in before."""
 
-    Until the lease ends nobody else takes it; a sender that dies leaves it to the next after that.
+    row: Outgoing
+    was: OutboxState
+
+
+def claim(now: datetime, until: datetime, lease: str, limit: int = 1) -> list[Taken]:
+    """Takes the next mails to send, letters of people first, then whatever waits longest.
+
+    Until the lease ends nobody else takes them; a sender that dies leaves them to the next after that. What was left so
+    is taken alone: if it was that mail that ended its sender, it takes no others with it.
     """
-    session = read()
     letters_first = Outgoing.kind != MailKind.LETTER.value  # somebody looks at a page and waits for theirs
-    query = (
-        select(Outgoing).where(_ready(now)).order_by(letters_first, Outgoing.send_at, Outgoing.id).limit(1)
-    )
-    found = session.scalars(query.execution_options(populate_existing=True)).first()
-    if found is None:
-        return None
-    was = OutboxState(found.state)
-    taking = update(Outgoing).where(Outgoing.id == found.id, Outgoing.state == was.value)
-    values = {
-        "state": OutboxState.SENDING.value,
-        "attempts": found.attempts + 1,
-        "leased_until": until,
-        "leased_by": lease,
-    }
-    if session.execute(taking.values(values)).rowcount != 1:  # type: ignore[attr-defined]
-        return None
-    session.refresh(found)
-    return found, was
+    query = select(Outgoing).where(_ready(now)).order_by(letters_first, Outgoing.send_at, Outgoing.id)
+    found = _first_alike(read().scalars(query.limit(limit).execution_options(populate_existing=True)).all())
+    taken = [Taken(row, OutboxState(row.state)) for row in found]
+    if taken:
+        _lease(found, until, lease)
+    return taken
 
 
-def finish(
-    outgoing_id: int,
-    lease: str,
-    state: OutboxState,
-    *,
-    error: str | None = None,
-    subject: str | None = None,
-    sent_at: datetime | None = None,
-    send_at: datetime | None = None,
-    attempts: int | None = None,
-) -> bool:
-    """Ends a lease with what came of it; False where the lease had been lost. What is None but `error` stays."""
+def _first_alike(found: Sequence[Outgoing]) -> Sequence[Outgoing]:
+    """The first where its sender died over it, else all up to the first such."""
+    abandoned = OutboxState.SENDING.value
+    return list(takewhile(lambda row: row.state != abandoned, found)) or found[:1]
+
+
+def _lease(rows: Sequence[Outgoing], until: datetime, lease: str) -> None:
+    """Nobody can have been faster: the writer's lock is held since they were read."""
+    for row in rows:
+        row.state, row.attempts = OutboxState.SENDING.value, row.attempts + 1
+        row.leased_until, row.leased_by = until, lease
+    read().flush()
+
+
+def give_back(taken: Collection[Taken], lease: str) -> None:
+    """Lets others have what was taken and not even tried. What a dead sender had left may have arrived."""
+    for one in taken:
+        was = OutboxState.UNCERTAIN if one.was is OutboxState.SENDING else one.was
+        values = {
+            "state": was.value,
+            "attempts": one.row.attempts - 1,
+            "leased_until": None,
+            "leased_by": None,
+        }
+        mine = and_(Outgoing.id == one.row.id, Outgoing.leased_by == lease)
+        read().execute(update(Outgoing).where(mine).values(values), execution_options=UNSEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What came of an attempt. What is None stays as it was, but for `error` and `reason`."""
+
+    state: OutboxState
+    error: str | None = None
+    reason: Reason | None = None
+    subject: str | None = None
+    sent_at: datetime | None = None
+    send_at: datetime | None = None
+    arrived_at: datetime | None = None
+    attempts: int | None = None
+
+
+def finish(outgoing_id: int, lease: str, end: End) -> bool:
+    """Ends a lease with what came of it; False where the lease had been lost."""
     values: dict[str, object] = {
-        "state": state.value,
-        "error": error,
-        "leased_until": None,
-        "leased_by": None,
-    }
-    given = {"subject": subject, "sent_at": sent_at, "send_at": send_at, "attempts": attempts}
+        "state": end.state.value, "error": end.error, "reason": end.reason.value if end.reason else None,
+        "leased_until": None, "leased_by": None,
+    }  # fmt: skip
+    given = {name: getattr(end, name) for name in ("subject", "sent_at", "send_at", "arrived_at", "attempts")}
     values |= {name: value for name, value in given.items() if value is not None}
     mine = and_(Outgoing.id == outgoing_id, Outgoing.leased_by == lease)
-    return read().execute(update(Outgoing).where(mine).values(values)).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    return read().execute(update(Outgoing).where(mine).values(values), execution_options=UNSEEN).rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
 def postpone_ready(now: datetime, until: datetime) -> None:
     """Lets all mail that is due wait: the server itself can't be used."""
     waits = Outgoing.state.in_((OutboxState.WAITING.value, OutboxState.UNCERTAIN.value))
-    read().execute(update(Outgoing).where(waits, Outgoing.send_at <= now).values(send_at=until))
+    postponing = update(Outgoing).where(waits, Outgoing.send_at <= now).values(send_at=until)
+    read().execute(postponing, execution_options=UNSEEN)
+
+
+def count_left(since: datetime) -> int:
+    """How many mails have left since then, and those on their way this moment: a server counts what it was given."""
+    return read().scalar(select(func.count()).select_from(_left(since).subquery())) or 0
+
+
+def get_left_at(since: datetime, number: int) -> datetime | None:
+    """When the `number`-th of those left (0 the first), as far as that is known."""
+    query = _left(since).where(Outgoing.sent_at.is_not(None)).order_by(Outgoing.sent_at)
+    left_at: datetime | None = read().scalar(query.offset(number).limit(1))
+    return left_at
+
+
+def _left(since: datetime) -> Select[Any]:
+    under_way = Outgoing.state == OutboxState.SENDING.value
+    perhaps = and_(Outgoing.state == OutboxState.UNCERTAIN.value, Outgoing.send_at > since)
+    return select(Outgoing.sent_at).where(or_(Outgoing.sent_at > since, under_way, perhaps))

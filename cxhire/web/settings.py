@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cxhire.services import deliver, mail_settings, settings, team
+from cxhire.services import mail_settings, send_now, settings, team
 from cxhire.services.follow_policy import follow_policy
 from cxhire.services.policy import load_policies, set_policy
 from cxhire.services.settings import MailServer
@@ -193,7 +193,7 @@ def make_link(colleague_id: int) -> ResponseReturnValue:
 def _show_link(invited: Colleague) -> str:
     """The page with the link, this once; it also goes by mail where mail is set up."""
     link = team.make_link(invited.id, config().base_url, now(), actor())
-    trouble = deliver.send_invite(config(), invited.email, current_user.name, link, now())
+    trouble = send_now.send_invite(config(), invited.email, current_user.name, link, now())
     by_mail = mail_settings.has_server(config())
     return render_template(
         "settings/invited.html", colleague=invited, link=link, by_mail=by_mail, trouble=trouble
@@ -273,7 +273,7 @@ def forget_mail() -> ResponseReturnValue:
 @bp.post("/settings/mail/test")
 @changes
 def test_mail() -> ResponseReturnValue:
-    trouble = deliver.send_test(config(), current_user.email, now())
+    trouble = send_now.send_test(config(), current_user.email, now())
     if trouble:
         flash(f"The test didn't leave: {trouble}", "error")
     else:

@@ -249,7 +249,7 @@ def test_undo_that_comes_too_late_says_so(
 ) -> None:
     draft = send(mina, asked, config)
     with write():
-        assert outbox.claim_next(later(10), later(600), "a sender")
+        assert outbox.claim(later(10), later(600), "a sender")
     assert not posting.undo(mina.id, draft.id, later(10), "test")
     assert the_only(Draft).state == DraftState.LEAVING
     assert sent(config, 601) == ["sent"]
@@ -286,7 +286,7 @@ def test_a_sender_that_died_after_the_server_took_it_makes_no_second_contact(
 
     send(mina, asked, config)
     with monkeypatch.context() as patched:
-        patched.setattr("cxhire.services.deliver._record", die)
+        patched.setattr("cxhire.services.deliver._Run._record_letter", die)
         with pytest.raises(Died):
             sent(config)
     read().rollback()

@@ -18,7 +18,7 @@ from cxhire.store.drafts import Draft, DraftState
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
 from cxhire.store.mailboxes import Mailbox, MailboxFolder
-from cxhire.store.outbox import MailKind, OutboxState
+from cxhire.store.outbox import End, MailKind, OutboxState
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read, write
 from tests.factories import make_colleague
@@ -88,8 +88,8 @@ def left(
             f"letter:{n}", MailKind.LETTER, ref, "kim@mail.example", at, at, draft_id=draft.id
         )
         assert id_
-        outbox.claim_next(at, at, "x")
-        outbox.finish(id_, "x", OutboxState.SENT, sent_at=at)
+        outbox.claim(at, at, "x")
+        outbox.finish(id_, "x", End(OutboxState.SENT, sent_at=at))
     ingest.take_in([("letter", raw)], Given(), MONDAY, "test")
     return raw
 

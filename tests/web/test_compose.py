@@ -17,7 +17,7 @@ from cxhire.store import drafts as store
 from cxhire.store import outbox, people
 from cxhire.store.drafts import Draft, DraftState
 from cxhire.store.interactions import Interaction
-from cxhire.store.outbox import MailKind, OutboxState, Outgoing
+from cxhire.store.outbox import End, MailKind, OutboxState, Outgoing
 from cxhire.store.people import Colleague, Role
 from cxhire.store.settings import set_setting
 from cxhire.store.transaction import read, write
@@ -226,11 +226,11 @@ def test_undo_too_late_is_said_honestly(browser: Apart, clock: Clock) -> None:
     browser.post(f"{LETTER}/send", form())
     clock.move(seconds=11)
     with write():
-        outbox.claim_next(clock(), clock(), "a sender")
+        outbox.claim(clock(), clock(), "a sender")
     assert "being handed to the mail server" in browser.get("/letters/1/leaving").text
     assert "Too late: it is being handed" in browser.get(browser.post("/letters/1/undo").location).text
     with write():
-        outbox.finish(1, "a sender", OutboxState.SENT)
+        outbox.finish(1, "a sender", End(OutboxState.SENT))
         store.move_draft(1, DraftState.LEAVING, DraftState.SENT)
     assert "Too late: it has left." in browser.get(browser.post("/letters/1/undo").location).text
     answer = browser.get("/letters/1/leaving")
@@ -241,8 +241,8 @@ def test_undo_too_late_is_said_honestly(browser: Apart, clock: Clock) -> None:
 def test_a_letter_that_did_not_leave_says_why(browser: Apart, clock: Clock) -> None:
     browser.post(f"{LETTER}/send", form())
     with write():
-        outbox.claim_next(clock() + clock.time.resolution * 10**8, clock(), "a sender")
-        outbox.finish(1, "a sender", OutboxState.FAILED, error="550 no such mailbox")
+        outbox.claim(clock() + clock.time.resolution * 10**8, clock(), "a sender")
+        outbox.finish(1, "a sender", End(OutboxState.FAILED, "550 no such mailbox"))
         store.move_draft(1, DraftState.LEAVING, DraftState.OPEN)
     page = composer(browser.get("/candidates/1").text)
     assert "did not leave: 550 no such mailbox" in page

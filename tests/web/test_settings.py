@@ -10,7 +10,7 @@ from flask import Flask
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.hours_words import parse_spans, span_words
 from cxhire.core.policies import Policies, Policy
-from cxhire.services import deliver, mail_settings, settings, team
+from cxhire.services import mail_settings, send_now, settings, team
 from cxhire.services.policy import begin_policy, load_policies
 from cxhire.store import audit, people, transaction
 from cxhire.store.audit import Filter
@@ -73,7 +73,7 @@ def test_an_invitation_is_mailed_where_mail_is_set_up(
     app: Flask, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = []
-    monkeypatch.setattr(deliver, "send_invite", lambda *what: sent.append(what[1:4]) or "")
+    monkeypatch.setattr(send_now, "send_invite", lambda *what: sent.append(what[1:4]) or "")
     browser = browse()
     browser.post("/settings/mail", MAIL)
     page = browser.post("/settings/team", {"email": "new@example.com", "name": "", "role": "owner"})
@@ -295,7 +295,7 @@ def test_the_test_mail_goes_to_who_asks_and_says_how_it_went(
     browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, trouble: str, said: str
 ) -> None:
     asked = []
-    monkeypatch.setattr(deliver, "send_test", lambda *what: asked.append(what[1]) or trouble)
+    monkeypatch.setattr(send_now, "send_test", lambda *what: asked.append(what[1]) or trouble)
     assert said in browse().post("/settings/mail/test", follow_redirects=True).text
     assert asked == ["admin@example.org"]
 
