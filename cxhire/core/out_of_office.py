@@ -1,7 +1,7 @@
 """What an out-of-office reply says: that somebody is away, since when, and when they are back.
 
 English, German, French and Spanish. Relative words count from the day on which the reply was sent. A date without a
-year is the one nearest to that day, so that a reply which somebody forgot to switch off is known to be over.
+year may lie up to 60 days back, so that a reply which somebody forgot to switch off is known to be over.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MOST_TEXT = 5_000  # replies are short; what comes after is a signature or a law
+FORGOTTEN = timedelta(days=60)  # so long ago a date without a year may lie; before that it is the next one
 PARAGRAPH = "¶"  # between paragraphs, once lines are joined: no phrase goes on behind it
 
 
@@ -229,12 +230,12 @@ class _Reader:
         return None
 
     def _near(self, year: str | None, month: int, day: int) -> date | None:
-        """The date; without a year the one nearest to the day of sending."""
+        """The date; without a year the first that isn't long over."""
         if year:
             return _date(int(year) % 100 + 2000, month, day)
         years = (self.sent_on.year - 1, self.sent_on.year, self.sent_on.year + 1)
         days = [found for y in years if (found := _date(y, month, day))]
-        return min(days, key=lambda found: abs(found - self.sent_on), default=None)
+        return next((found for found in days if found >= self.sent_on - FORGOTTEN), None)
 
     def _relative(self, match: re.Match[str]) -> date | None:
         today, found = self.sent_on, match.groupdict()

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from cxhire.core.audit_chain import Event
+from cxhire.core.business_time import WorkingHours, day_start
 from cxhire.core.deputies import standing_in
+from cxhire.services.hours import reader_hours
+from cxhire.services.steering import NotYours
 from cxhire.store import absences as store
-from cxhire.store import people
+from cxhire.store import audit, people
 from cxhire.store.absences import Absence, AbsenceSource
+from cxhire.store.people import Colleague, Role
+from cxhire.store.transaction import write
+
+SOON = timedelta(days=60)
+LONGEST = timedelta(days=2 * 366)
+NOT_YOURS = "Only admins and recruiters say of others that they are away."
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An absence as somebody enters it: whole local days, both included."""
+
+    colleague_id: int
+    first: date
+    last: date
+    deputy_id: int | None = None
 
 
 def list_away(now: datetime) -> Mapping[int, int | None]:
@@ -26,3 +47,94 @@ def list_away(now: datetime) -> Mapping[int, int | None]:
 
 def _weight(absence: Absence) -> tuple[bool, int]:
     return absence.source == AbsenceSource.ENTERED.value, absence.id
+
+
+def list_coming(now: datetime) -> list[Absence]:
+    """Who is away, or will be within 60 days, the first to go first."""
+    return store.list_absences(now, now + SOON)
+
+
+def enter(entered: Entered, by: Colleague, now: datetime) -> Absence:
+    """Notes an absence. Commits.
+
+    Raises NotYours where `by` may not say so of that colleague, ValueError in words for what can't be.
+    """
+    _require_right(entered.colleague_id, by)
+    hours = reader_hours()
+    if entered.colleague_id not in hours:
+        raise ValueError("Choose somebody of the team.")
+    starts_at, ends_at = _span(entered, hours[entered.colleague_id], now)
+    if entered.deputy_id is not None and (
+        entered.deputy_id not in hours or entered.deputy_id == entered.colleague_id
+    ):
+        raise ValueError("Choose another member of the team as deputy.")
+    with write():
+        for other in store.list_absences(starts_at, ends_at, entered.colleague_id):
+            if other.source == AbsenceSource.ENTERED.value:
+                raise ValueError("They are away then already, as entered before. Withdraw that first.")
+        absence = store.add_absence(
+            Absence(
+                colleague_id=entered.colleague_id, starts_at=starts_at, ends_at=ends_at, created_at=now,
+                deputy_id=entered.deputy_id, source=AbsenceSource.ENTERED.value, created_by_id=by.id,
+            )
+        )  # fmt: skip
+        audit.append([event("absence.entered", absence, f"colleague:{by.id}", now)])
+    return absence
+
+
+def _span(entered: Entered, hours: WorkingHours, now: datetime) -> tuple[datetime, datetime]:
+    if entered.last < entered.first:
+        raise ValueError("The last day comes after the first.")
+    if entered.last - entered.first > LONGEST:
+        raise ValueError("That is longer than two years. Disable the colleague instead.")
+    try:
+        starts_at = day_start(entered.first, hours)
+        ends_at = day_start(entered.last + timedelta(days=1), hours)
+    except (OverflowError, ValueError):
+        raise ValueError("That lies too far off.") from None
+    if ends_at <= now:
+        raise ValueError("That is over already.")
+    return starts_at, ends_at
+
+
+def withdraw(absence_id: int, by: Colleague, now: datetime) -> None:
+    """Makes an absence never have been. Commits. Raises like `enter`, LookupError for one that there isn't."""
+    _set_withdrawn(absence_id, now, by, now)
+
+
+def put_back(absence_id: int, by: Colleague, now: datetime) -> None:
+    """Undoes a withdrawal. Commits. Raises like `withdraw`."""
+    _set_withdrawn(absence_id, None, by, now)
+
+
+def _set_withdrawn(absence_id: int, withdrawn_at: datetime | None, by: Colleague, now: datetime) -> None:
+    by_id = by.id
+    with write():
+        absence = store.get_absence(absence_id)
+        if absence is None:
+            raise LookupError("no such absence")
+        _require_right(absence.colleague_id, by)
+        absence.withdrawn_at = withdrawn_at
+        action = "absence.withdrawn" if withdrawn_at else "absence.put_back"
+        audit.append([event(action, absence, f"colleague:{by_id}", now)])
+
+
+def may_change(colleague_id: int, by: Colleague) -> bool:
+    """Whether a colleague may say of another, or of themselves, that they are away."""
+    return colleague_id == by.id or by.role in (Role.ADMIN.value, Role.RECRUITER.value)
+
+
+def _require_right(colleague_id: int, by: Colleague) -> None:
+    if not may_change(colleague_id, by):
+        raise NotYours(NOT_YOURS)
+
+
+def event(action: str, absence: Absence, actor: str, now: datetime) -> Event:
+    """A line of the audit trail about an absence."""
+    detail: dict[str, object] = {
+        "colleague": absence.colleague_id,
+        "until": absence.ends_at.isoformat(timespec="minutes"),
+    }
+    if absence.deputy_id:
+        detail["deputy"] = absence.deputy_id
+    return Event(now, actor, action, f"absence:{absence.id}", detail=detail)

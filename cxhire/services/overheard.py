@@ -11,9 +11,11 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.services.incoming import Item
+from cxhire.services.interviews import hear_invitations
+from cxhire.services.out_of_office import hear_out_of_office
 
 Listener = Callable[[Sequence[Item], datetime, str], list[Event]]
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (hear_out_of_office, hear_invitations)
 
 
 def overhear(items: Sequence[Item], now: datetime, actor: str) -> list[Event]:

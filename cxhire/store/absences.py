@@ -44,3 +44,34 @@ def list_absences_at(now: datetime) -> list[Absence]:
         Absence.withdrawn_at.is_(None), Absence.starts_at <= now, Absence.ends_at > now
     )
     return list(read().scalars(query.order_by(Absence.id)))
+
+
+def get_absence(absence_id: int) -> Absence | None:
+    return read().get(Absence, absence_id)
+
+
+def list_absences(now: datetime, until: datetime, colleague_id: int | None = None) -> list[Absence]:
+    """Absences that aren't over and begin before `until`, the first to begin first; of one colleague, or of all."""
+    query = select(Absence).where(
+        Absence.withdrawn_at.is_(None), Absence.ends_at > now, Absence.starts_at < until
+    )
+    if colleague_id is not None:
+        query = query.where(Absence.colleague_id == colleague_id)
+    return list(read().scalars(query.order_by(Absence.starts_at, Absence.id)))
+
+
+def list_found(colleague_id: int, since: datetime) -> list[Absence]:
+    """What a colleague's automatic replies said of the time from an instant on, withdrawn or not, oldest first."""
+    query = select(Absence).where(
+        Absence.colleague_id == colleague_id,
+        Absence.source == AbsenceSource.OUT_OF_OFFICE.value,
+        Absence.ends_at > since,
+    )
+    return list(read().scalars(query.order_by(Absence.id)))
+
+
+def add_absence(absence: Absence) -> Absence:
+    session = read()
+    session.add(absence)
+    session.flush()
+    return absence

@@ -17,6 +17,7 @@ from cxhire.core.business_time import (
     add_calendar_days,
     add_days,
     add_minutes,
+    day_start,
     is_open,
     last_open,
     local_date,
@@ -161,6 +162,23 @@ def test_the_day_that_samoa_left_out_has_no_minutes() -> None:
     assert minutes_between(utc("2011-12-30 09:00"), utc("2011-12-30 11:00"), hours) == 120
     assert local_date(utc("2011-12-30 09:59"), hours) == date(2011, 12, 29)
     assert local_date(utc("2011-12-30 10:00"), hours) == date(2011, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "begins"),
+    [
+        ("UTC", "2026-05-04", "2026-05-04 00:00"),
+        ("Pacific/Kiritimati", "2026-05-04", "2026-05-03 10:00"),
+        ("Pacific/Pago_Pago", "2026-05-04", "2026-05-04 11:00"),
+        ("Europe/Berlin", "2026-03-29", "2026-03-28 23:00"),
+        ("America/Sao_Paulo", "2018-11-04", "2018-11-04 03:00"),  # 00:00 wasn't there
+        ("America/Havana", "2026-11-01", "2026-11-01 04:00"),  # 00:00 came twice
+        ("Pacific/Apia", "2011-12-30", "2011-12-30 10:00"),  # nor was the day
+        ("Pacific/Apia", "2011-12-31", "2011-12-30 10:00"),
+    ],
+)
+def test_a_day_begins_with_the_first_moment_of_its_date(zone: str, day: str, begins: str) -> None:
+    assert day_start(date.fromisoformat(day), WorkingHours(zone, ALWAYS)) == utc(begins)
 
 
 @pytest.mark.parametrize(
