@@ -17,7 +17,7 @@ from cxhire.services.fetch_search import look_for_new_candidates
 from cxhire.services.fetch_work import Clock, LostLease, Stop, Terms, Work, claim, give_back, note_failure
 from cxhire.services.mailbox_secrets import account_of
 from cxhire.store import fetching, mailboxes
-from cxhire.store.mailboxes import FolderRole, Mailbox, MailboxState
+from cxhire.store.mailboxes import FolderRole, MailboxState
 from cxhire.store.transaction import release, write
 
 log = logging.getLogger(__name__)

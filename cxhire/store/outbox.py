@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.undelivered import Reason
 from cxhire.extensions import Base
+from cxhire.store.tasks import DELIVER, defer
 from cxhire.store.transaction import conflict_insert, read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
 
@@ -113,6 +114,8 @@ def add_outgoing(
         mailbox_id=mailbox_id, draft_id=draft_id,
     )  # fmt: skip
     queued: int | None = session.scalar(adding.on_conflict_do_nothing().returning(Outgoing.id))
+    if queued:
+        defer(DELIVER, send_at)
     return queued
 
 
@@ -155,6 +158,7 @@ def revive(slot: str, obligation_ids: Collection[int], send_at: datetime) -> int
     reviving = update(Outgoing).where(Outgoing.slot == slot, Outgoing.state == OutboxState.CANCELLED.value)
     values = {"obligation_ids": list(obligation_ids), "send_at": send_at, "attempts": 0, "error": None}
     values |= {"state": OutboxState.WAITING.value}
+    defer(DELIVER, send_at)
     return read().scalar(reviving.values(values).returning(Outgoing.id))
 
 
