@@ -23,9 +23,10 @@ class Line:
 
 
 def owed_lines(as_of: datetime, wanted: Wanted = Wanted()) -> list[Line]:
-    """What is owed at an instant, oldest first."""
-    policy = load_policies().newest
-    return [line(row, as_of, policy) for row in list_owed(as_of, wanted)]
+    """What is owed at an instant, oldest first; each by the working hours of its own policy."""
+    policies = load_policies()
+    rows = list_owed(as_of, wanted)
+    return [line(row, as_of, policies.newest_for(row.opening_id, row.stage)) for row in rows]
 
 
 def line(row: Owed, as_of: datetime, policy: Policy) -> Line:
