@@ -90,7 +90,13 @@ def _follow_policy(config: Config, now: datetime) -> object:
     from cxhire.services.follow_openings import follow_openings
     from cxhire.services.follow_policy import follow_policy
 
-    return any([follow_policy(), follow_openings()])
+    return any([follow_policy(STOPPING.is_set), follow_openings(STOPPING.is_set)])
+
+
+def _is_to_follow(config: Config, now: datetime) -> bool:
+    from cxhire.services import follow_openings, follow_policy
+
+    return follow_policy.is_behind() or follow_openings.is_behind()
 
 
 def _survey(config: Config, now: datetime) -> object:
@@ -143,7 +149,7 @@ JOBS = (
     _every("file_sent", _file_sent, is_wanted=_is_to_file),
     _every("analyse", _analyse),
     _every("files", _files),
-    _every("policy", _follow_policy),
+    _every("policy", _follow_policy, is_wanted=_is_to_follow),
     _every("survey", _survey),
     _every("import", _import),
     _every("mailboxes", _read_left, is_wanted=_are_left),

@@ -17,7 +17,6 @@ from cxhire.core.audit_chain import Event
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.claims import CANDIDATE, Finding, contradictions, promises
 from cxhire.core.claims import Message as Said
-from cxhire.core.policies import Policies
 from cxhire.core.reading import Us
 from cxhire.services.derive import derive
 from cxhire.services.incoming import load_us
@@ -39,18 +38,18 @@ MOST_WORDS = 200
 def analyse_pending(limit: int, now: datetime) -> int:
     """Analyses up to so many messages that wait; answers how many. Commits a batch at a time."""
     done = 0
-    us, policies = load_us(), load_policies()
+    us = load_us()
     while done < limit and (pending := words.list_pending(min(BATCH, limit - done))):
-        _analyse(pending, us, policies, now)
+        _analyse(pending, us, now)
         done += len({word.message_pk for word in pending})
     read().rollback()
     return done
 
 
-def _analyse(pending: Sequence[Word], us: Us, policies: Policies, now: datetime) -> None:
+def _analyse(pending: Sequence[Word], us: Us, now: datetime) -> None:
     """Scores outside the transaction, then writes what was found and moves the messages on, all at once."""
     touched = sorted({word.application_id for word in pending})
-    hours = policies.newest.hours
+    hours = load_policies().newest.hours
     found = [row for word in pending for row in _safely(_tone, word, now)]
     promised = [row for word in pending for row in _safely(promises_in, word, hours)]
     told = words.list_conversations(touched, MOST_WORDS)
@@ -59,7 +58,7 @@ def _analyse(pending: Sequence[Word], us: Us, policies: Policies, now: datetime)
         fresh = words.add_concerns(found)
         words.add_promises(promised)
         words.mark_analysed({word.message_pk for word in pending if word.message_pk})
-        derive(touched, policies)
+        derive(touched, load_policies())
         audit.append([
             Event(now, "system", "concern.found", f"concern:{c.id}", c.application_id,
                   detail={"kind": c.kind, "by": c.found_by}) for c in fresh

@@ -6,17 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from typing import Any, Generic, TypeVar
 
-from cxhire.core.obligations import Case, Ledger, Open, Settled, natural_owner, replay
+from cxhire.core.obligations import Ledger, Open, Settled, replay
 from cxhire.core.policies import LONG_AGO, Policies
+from cxhire.services.cases import ById, iterate_cases, owner_of
 from cxhire.services.policy import load_policies
-from cxhire.store import applications, interactions, obligations
-from cxhire.store.interviews import list_interview_facts
+from cxhire.store import applications, obligations
 from cxhire.store.transaction import read, write
-
-Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 @dataclass(slots=True)
@@ -59,21 +55,11 @@ def difference(
 ) -> Difference:  # fmt: skip
     """How the derived rows differ from what the facts say; holds one application's facts at a time."""
     stored = sorted(set(application_ids) - set(fresh))
-    promises = obligations.list_promise_facts(stored)
-    states = applications.list_states(application_ids)
-    stages = applications.list_stages(stored)
-    interviews = list_interview_facts(stored)
-    facts = _ById(interactions.iterate_facts(application_ids))
-    open_rows = _ById(obligations.list_open(stored) if stored else iter(()))
-    settled_rows = _ById(obligations.list_settled(stored, settled_from) if stored else iter(()))
+    open_rows = ById(obligations.list_open(stored) if stored else iter(()))
+    settled_rows = ById(obligations.list_settled(stored, settled_from) if stored else iter(()))
     found = Difference()
-    for id_ in sorted(states):
-        state = states[id_]
-        case = Case(
-            [fact for _, fact in facts.of(id_)], promises.get(id_, ()), state.active, state.outcome_at, state.opening_id,
-            stages.get(id_, ()), state.begun_at, state.filled_at, interviews.get(id_, ()),
-        )  # fmt: skip
-        owner = state.owner_id if state.fixed else (natural_owner(case.facts) or state.owner_id)
+    for id_, state, case in iterate_cases(application_ids, stored):
+        owner = owner_of(state, case)
         if owner is not None and owner != state.owner_id:
             found.owners.append((id_, owner))
         ledger = replay(case, policies)
@@ -81,20 +67,6 @@ def difference(
         settled = [one for one in ledger.settled if one.settled_at >= settled_from]
         _compare_settled(id_, settled, settled_rows.of(id_), found)
     return found
-
-
-class _ById(Generic[Row]):
-    """Rows that start with an application's id, in its order, handed out an application at a time."""
-
-    def __init__(self, rows: Iterator[Row]) -> None:
-        self.groups = groupby(rows, key=lambda row: row[0])
-        self.next = next(self.groups, None)
-
-    def of(self, id_: int) -> list[Row]:
-        """The rows of an application; ids must be asked for in ascending order."""
-        while self.next is not None and self.next[0] < id_:
-            self.next = next(self.groups, None)
-        return list(self.next[1]) if self.next is not None and self.next[0] == id_ else []
 
 
 def _compare_open(

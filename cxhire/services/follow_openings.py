@@ -24,12 +24,17 @@ def begin(opening_id: int) -> None:
     defer(POLICY)
 
 
+def is_behind() -> bool:
+    """Whether an opening has changed that what is owed doesn't follow yet."""
+    return bool(_under_way())
+
+
 def follow_openings(stop: Callable[[], bool] = lambda: False) -> bool:
     """Brings what is owed up to date with the openings that changed; answers whether anything was to do. Commits in pages.
 
     Ends between two pages when `stop` says so; the next call goes on there.
     """
-    if not _under_way():
+    if not is_behind():
         return False
     while not stop():
         with write():

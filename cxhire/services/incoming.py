@@ -10,13 +10,11 @@ from enum import StrEnum
 from cxhire.core.mailkind import MailKind, kind_of
 from cxhire.core.message import Message as Mail
 from cxhire.core.obligations import Direction, Effect
-from cxhire.core.policies import Policies
 from cxhire.core.quoting import split
 from cxhire.core.reading import Reading, Us, reading
 from cxhire.core.threading import Dossier, Openings
 from cxhire.mail.parse import Unreadable, parse, with_enclosed
 from cxhire.mail.sources import LARGEST, Beginning
-from cxhire.services.policy import load_policies
 from cxhire.services.private_address import list_private_addresses
 from cxhire.store import applications, mail, mailboxes, people
 from cxhire.store.mail import MessageState, Unmatched
@@ -52,7 +50,6 @@ class Known:
     """What an import goes by, as it is when it begins. `ignored` are addresses that are never a candidate's."""
 
     us: Us
-    policies: Policies
     openings: Openings
     ignored: frozenset[str] = frozenset()
 
@@ -83,7 +80,7 @@ class Item:
 def load_known() -> Known:
     """Who we are and what we decided, at this moment."""
     ignored = frozenset(sender.email for sender in mail.list_ignored())
-    return Known(load_us(), load_policies(), load_openings(), ignored)
+    return Known(load_us(), load_openings(), ignored)
 
 
 def load_us() -> Us:

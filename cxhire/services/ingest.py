@@ -24,6 +24,7 @@ from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_
 from cxhire.services.outsiders import told_apart
 from cxhire.services.overheard import overhear
 from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
+from cxhire.services.policy import load_policies
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.bulk import Row, add_rows
 from cxhire.store.candidates import Candidate, CandidateAddress
@@ -257,7 +258,7 @@ class Batch:
         self._store_interactions(items)
         touched |= self._store_joins()
         live = touched - {d.id for join in self.board.joins for d in join.old_applications if d.id}
-        derive(live, self.known.policies, fresh & live)
+        derive(live, load_policies(), fresh & live)  # one may have come while the batch was read
         audit.append(self.events)
 
     def _store_messages(self, items: Sequence[Item]) -> None:

@@ -19,6 +19,7 @@ from cxhire.services.steering import NotYours
 from cxhire.store import applications, audit, steering, teams, transaction
 from cxhire.store import policies as store
 from cxhire.store.policies import PolicyVersion
+from cxhire.store.tasks import POLICY, defer
 
 TEAM: Final = "team_id"  # in an opening's rule: whose team it is from then on
 # What the page of hours and days off sets, and not the page of the policy.
@@ -186,6 +187,7 @@ def _add(
     actor = f"colleague:{colleague_id}" if colleague_id else "system"
     detail = {"scope": scope_words(scope), **_told(former, kept)}
     audit.append([Event(now, actor, "policy.changed", f"policy:{version.id}", detail=detail)])
+    defer(POLICY)
     return before.id if before else 0
 
 
