@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,9 +90,10 @@ def _once(contacts: Sequence[Contact]) -> list[Contact]:
     return list(seen.values())
 
 
-def working_hours() -> WorkingHours:
-    """Our hours by the policy in force: asked once for a page."""
-    return load_policies().newest.hours
+def working_hours() -> Callable[[int | None, str | None], WorkingHours]:
+    """Our hours by the policy of an opening and a stage: asked once for a page."""
+    policies = load_policies()
+    return lambda opening_id, stage: policies.newest_for(opening_id, stage).hours
 
 
 def turns(application_ids: Sequence[int], now: datetime) -> dict[int, Turn]:

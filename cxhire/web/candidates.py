@@ -25,6 +25,7 @@ from cxhire.store.applications import Application, Stage
 from cxhire.store.people import Role
 from cxhire.web.account import ADDRESS
 from cxhire.web.applications import decision_forms
+from cxhire.web.commitments import commitments
 from cxhire.web.compose_card import Entered, card
 from cxhire.web.files import SHOWN, file_rows
 from cxhire.web.guards import actor, now, signed_in
@@ -136,7 +137,7 @@ def page(candidate_id: int, application_id: int | None, entered: Entered | None 
 
 def _application_page(application: Application, page: dict[str, Any], everything: bool) -> dict[str, Any]:
     """What the page shows of one application."""
-    hours = timeline.working_hours()
+    hours = timeline.working_hours()(application.opening_id, application.stage)
     told = timeline.story(application, now(), everything=everything)
     owner = people.get_colleague(application.owner_id) if application.owner_id else None
     first = first_name(page["name"]) if page["candidate"].name else page["name"]
@@ -147,7 +148,7 @@ def _application_page(application: Application, page: dict[str, Any], everything
             told.turn, first, owner.shown if owner else None, ended=application.outcome_at is not None, now=now(), hours=hours
         ),
         "may_steer": can_steer(application.id, actor()), "why_not": WHY, "forms": decision_forms(application),
-        "reply_to": next(iter(emails), None), "first": first,
+        "reply_to": next(iter(emails), None), "first": first, "promised": commitments(application),
     }  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def lines(found: list[roster.Row]) -> list[dict[str, Any]]:
     """Rows with whose turn it is, as words."""
     turns, hours = timeline.turns([row.application_id for row in found], now()), timeline.working_hours()
     return [
-        {"row": row, "turn": turn_words(turns[row.application_id], row.owner, now(), hours),
+        {"row": row, "turn": turn_words(turns[row.application_id], row.owner, now(), hours(row.opening_id, row.stage)),
          "url": url_for("candidates.show", candidate_id=row.candidate_id, application=row.application_id)}
         for row in found
     ]  # fmt: skip
