@@ -19,6 +19,7 @@ PERIODS: Mapping[str, timedelta] = {
     "survey": timedelta(minutes=5),
     "import": timedelta(seconds=5),
     "mailboxes": timedelta(minutes=1),
+    "days_off": timedelta(days=1),
     "housekeeping": timedelta(days=1),
 }
 

@@ -105,6 +105,12 @@ def _survey(config: Config, now: datetime) -> object:
     return invite_due(config, now)
 
 
+def _days_off(config: Config, now: datetime) -> None:
+    from cxhire.services.day_feeds import keep_days_off
+
+    keep_days_off(now)
+
+
 def _housekeeping(config: Config, now: datetime) -> None:
     from cxhire.services.housekeeping import forget_old
 
@@ -153,5 +159,6 @@ JOBS = (
     _every("survey", _survey),
     _every("import", _import),
     _every("mailboxes", _read_left, is_wanted=_are_left),
+    _every("days_off", _days_off),
     _every("housekeeping", _housekeeping),
 )
