@@ -28,6 +28,23 @@ def letter(
     return mail.as_bytes()
 
 
+def invitation(
+    ref: str, to: str, starts_at: datetime, *, hour: float, method: str = "REQUEST", uid: str = "u1@x"
+) -> bytes:
+    """Maria's invitation to an event, or whatever else the method says of it."""
+    event = (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n"
+        f"DTSTAMP:20260504T080000Z\r\nDTSTART:{starts_at:%Y%m%dT%H%M%SZ}\r\nORGANIZER:mailto:maria@acme.example\r\n"
+        f"ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:kim@mail.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = MARIA, to, "Interview"
+    mail["Date"], mail["Message-ID"] = format_datetime(MONDAY + timedelta(hours=hour)), f"<{ref}@x>"
+    mail.set_content("Let us meet.")
+    mail.add_alternative(event, subtype="calendar", params={"method": method})
+    return mail.as_bytes()
+
+
 def bounce(ref: str, about: str, recipient: str, *, hour: float) -> bytes:
     """A delivery report (RFC 3464) on `<about@x>`."""
     date = format_datetime(MONDAY + timedelta(hours=hour))

@@ -36,12 +36,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The text/calendar part (RFC 5545, 5546): METHOD upper-cased, PARTSTAT of the one who replies."""
+    """The text/calendar part (RFC 5545, 5546): METHOD upper-cased, PARTSTAT of the one who replies.
+
+    `starts_at` is None of what lasts whole days, and where the calendar doesn't say in which zone.
+    """
 
     method: str
     partstat: str = ""
     uid: str = ""
     attendees: tuple[str, ...] = ()
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

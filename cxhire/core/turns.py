@@ -50,7 +50,12 @@ def reaches_candidate(direction: Direction, kind: str, effect: Effect) -> bool:
 
     Machines' mail on their side (out of office, receipts, bounces) they never saw, and nothing among ourselves.
     """
-    if direction is Direction.INTERNAL or effect in (Effect.BOUNCES, Effect.WAIVES, Effect.UNDOES):
+    if direction is Direction.INTERNAL or effect in (
+        Effect.BOUNCES,
+        Effect.WAIVES,
+        Effect.KEEPS,
+        Effect.UNDOES,
+    ):
         return False
     if direction is Direction.OUTBOUND:
         return True

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxhire.core.message import Calendar
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _METHODS = frozenset("REQUEST REPLY CANCEL ADD COUNTER DECLINECOUNTER REFRESH PUBLISH".split())
 _FOLD = re.compile(r"\r?\n[ \t]")
 _PARTSTAT = re.compile(r";PARTSTAT=\"?([\w-]{1,40})", re.I)
+_UTC = re.compile(r"\d{8}T\d{6}Z")
 _LONGEST = 500_000
 _LONGEST_FOR_LIBRARY = 64_000
 _MOST_PARTS = 5
@@ -50,6 +52,7 @@ class _Fields:
     def __init__(self) -> None:
         self.method = ""
         self.uid = ""
+        self.starts_at: datetime | None = None
         self.statuses: dict[str, str] = {}
         self.cancelled: set[bool] = set()
 
@@ -66,7 +69,7 @@ class _Fields:
         if method == "REQUEST" and self.cancelled == {True}:
             method = "CANCEL"  # as some servers withdraw an event: STATUS says it (RFC 5545 3.8.1.11)
         attendees = tuple(address for address in self.statuses if address)
-        return Calendar(method, self._partstat(sender), self.uid, attendees)
+        return Calendar(method, self._partstat(sender), self.uid, attendees, self.starts_at)
 
     def _partstat(self, sender: str) -> str:
         if theirs := self.statuses.get(sender):
@@ -93,7 +96,7 @@ def _by_library(text: str) -> _Fields | None:
 
 
 def without_zones(text: str) -> str:
-    """The calendar without its time zones: no time is read here, and the library would remember each for good."""
+    """The calendar without its time zones: the library knows those that have a name, and would remember each for good."""
     kept: list[str] = []
     at = 0
     while (begun := text.find("BEGIN:VTIMEZONE", at)) >= 0:
@@ -111,9 +114,20 @@ def _add_component(fields: _Fields, component: icalendar.Component) -> None:
     fields.uid = fields.uid or str(component.get("UID", "")).strip()
     if component.name in ("VEVENT", "VTODO"):
         fields.cancelled.add(str(component.get("STATUS", "")).upper() == "CANCELLED")
+        fields.starts_at = fields.starts_at or _instant(component.get("DTSTART"))
     attendees = component.get("ATTENDEE", [])
     for attendee in attendees if isinstance(attendees, list) else [attendees]:
         fields.add_attendee(str(attendee), str(attendee.params.get("PARTSTAT", "")))
+
+
+def _instant(start: Any) -> datetime | None:
+    at = start.dt if start is not None else None
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        return None
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:  # at the ends of the calendar
+        return None
 
 
 def _by_lines(text: str) -> _Fields:
@@ -125,7 +139,16 @@ def _by_lines(text: str) -> _Fields:
             fields.method = fields.method or value
         elif prop == "UID":
             fields.uid = fields.uid or value.strip()
+        elif prop == "DTSTART" and _UTC.fullmatch(value.strip()):
+            fields.starts_at = fields.starts_at or _in_utc(value.strip())
         elif prop == "ATTENDEE":
             found = _PARTSTAT.search(name)
             fields.add_attendee(value, found[1] if found else "")
     return fields
+
+
+def _in_utc(value: str) -> datetime | None:
+    try:
+        return datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None

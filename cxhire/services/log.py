@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.closing import is_closing
-from cxhire.core.obligations import Direction, Effect, Kind, waived_name
+from cxhire.core.obligations import UNDECIDED, Direction, Effect, Kind, waived_name
 from cxhire.services.analyse import promises_in
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
@@ -16,6 +17,7 @@ from cxhire.store import applications, audit, candidates, interactions, obligati
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Channel, Interaction
+from cxhire.store.interviews import Interview, add_interview
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read, write
 from cxhire.store.words import Word
@@ -23,6 +25,16 @@ from cxhire.store.words import Word
 # What was noted by hand has a `ref` of its own, by which it can be taken back; no Message-ID begins like it.
 NOTED = "noted:"
 OLDEST_YEAR = 1971  # what is older is a slip of the keyboard, and counting its minutes takes seconds
+
+INTERVIEWS = (Channel.PHONE, Channel.VIDEO, Channel.MEETING)
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What a contact was besides: an interview; a word that nothing is decided yet, which some laws ask for."""
+
+    interview: bool = False
+    undecided: bool = False
 
 
 class UnknownCandidate(LookupError):
@@ -32,19 +44,22 @@ class UnknownCandidate(LookupError):
 def log_interaction(
     candidate_email: str, channel: Channel, direction: Direction, by_email: str, at: datetime, text: str,
     now: datetime, actor: str, *, application_id: int | None = None, obligation_id: int | None = None,
+    besides: Besides = Besides(),
 ) -> Interaction:  # fmt: skip
     """Records a contact with a candidate, by the address of each side. Commits.
 
     With `obligation_id` it is the answer to that, and a LookupError where that is settled: sent twice, it is one.
 
     Without an application it goes to the one that waits longest, else to the latest. Raises UnknownCandidate,
-    ValueError for a time in the future or a colleague that we don't have, and NotYours where it would settle what
-    is owed by the mere word of whom a concern is about.
+    ValueError for a time in the future, a colleague that we don't have or a letter that is to be an interview, and
+    NotYours where it would settle what is owed by the mere word of whom a concern is about.
     """
     if at > now + timedelta(minutes=5):
         raise ValueError("a contact can't lie in the future")
     if at.year < OLDEST_YEAR:
         raise ValueError(f"a contact can't lie before {OLDEST_YEAR}")
+    if besides.interview and (channel not in INTERVIEWS or direction is Direction.INTERNAL):
+        raise ValueError("only a call, a video call or a meeting with them can be an interview")
     with write():
         _require_open(obligation_id)
         candidate = candidates.get_candidate_by_email(candidate_email)
@@ -59,10 +74,48 @@ def log_interaction(
         added = Interaction(
             application_id=application.id, channel=channel.value, direction=direction.value, kind="human",
             effect=effect.value, at=at, author_email=author.lower(), colleague_id=by.id, note=text,
-            created_at=now, ref=_new_ref(),
+            created_at=now, ref=new_ref(),
+            about=UNDECIDED if effect is Effect.SETTLES and _tells(obligation_id, besides) else None,
         )  # fmt: skip
-        _add(added, application, now, actor, "interaction.logged")
+        if besides.interview:
+            _add_interview(added, now)
+        add(added, application, now, actor, "interaction.logged")
     return added
+
+
+def _tells(obligation_id: int | None, besides: Besides) -> bool:
+    """Whether it says that nothing is decided yet; of what only a law asks for, nothing else would be the answer."""
+    owed = obligations.get_obligation(obligation_id) if obligation_id is not None else None
+    if owed is None or owed.kind != Kind.CLOSURE:
+        return besides.undecided
+    state = applications.list_states([owed.application_id])[owed.application_id]
+    return besides.undecided or (state.outcome_at is None and state.filled_at is None)
+
+
+def _add_interview(held: Interaction, now: datetime) -> None:
+    read().add(held)
+    read().flush()
+    add_interview(
+        Interview(
+            application_id=held.application_id, at=held.at, interaction_id=held.id,
+            noted_by_id=held.colleague_id, created_at=now,
+        )
+    )  # fmt: skip
+
+
+def note_undecided(interaction_id: int, by_id: int, now: datetime, actor: str) -> Interaction:
+    """Records that in a contact of ours the candidate was told that nothing is decided yet. Commits.
+
+    An interaction that can be taken back. Raises like `waive`, and ValueError for what isn't ours to say.
+    """
+    said = interactions.get_interaction(interaction_id)
+    if said is None or said.ref is None:
+        raise LookupError("no such interaction")
+    if said.effect != Effect.SETTLES:
+        raise ValueError("Only a word of ours that reached them can have told them.")
+    return decide(
+        said.application_id, Effect.KEEPS, said.ref, "", by_id, now, actor, "interaction.told_undecided"
+    )
 
 
 def waive(
@@ -75,7 +128,7 @@ def waive(
     is about the actor, LookupError where there is no such row.
     """
     about = waived_name(kind, promise_id)
-    return _decide(
+    return decide(
         application_id, Effect.WAIVES, about, why, by_id, now, actor, "obligation.waived", obligation_id
     )
 
@@ -95,15 +148,16 @@ def take_back(interaction_id: int, by_id: int, now: datetime, actor: str) -> Int
         raise LookupError("no such interaction")
     if not can_be_taken_back(noted):
         raise ValueError("Only what was noted by hand can be taken back.")
-    return _decide(
+    return decide(
         noted.application_id, Effect.UNDOES, noted.ref, "", by_id, now, actor, "interaction.taken_back"
     )
 
 
-def _decide(
+def decide(
     application_id: int, effect: Effect, about: str | None, why: str, by_id: int, now: datetime, actor: str,
     action: str, obligation_id: int | None = None,
 ) -> Interaction:  # fmt: skip
+    """Records what a colleague decides or notes, as an interaction among ourselves. Commits. Raises like `waive`."""
     with write():
         _require_open(obligation_id)
         application = applications.get_application(application_id)
@@ -114,9 +168,9 @@ def _decide(
         added = Interaction(
             application_id=application.id, channel=Channel.NOTE.value, direction=Direction.INTERNAL.value,
             kind="human", effect=effect.value, about=about, at=now, author_email=by.email, colleague_id=by.id,
-            note=why, created_at=now, ref=None if effect is Effect.UNDOES else _new_ref(),
+            note=why, created_at=now, ref=None if effect is Effect.UNDOES else new_ref(),
         )  # fmt: skip
-        _add(added, application, now, actor, action)
+        add(added, application, now, actor, action)
     return added
 
 
@@ -126,7 +180,8 @@ def _require_open(obligation_id: int | None) -> None:
         raise LookupError("no such obligation")
 
 
-def _new_ref() -> str:
+def new_ref() -> str:
+    """The `ref` of something noted by hand, by which it can be taken back."""
     return f"{NOTED}{uuid4()}"
 
 
@@ -172,7 +227,8 @@ def _application(candidate: Candidate, application_id: int | None, now: datetime
     return applications.add_application(candidate.id, now)
 
 
-def _add(added: Interaction, application: Application, now: datetime, actor: str, action: str) -> None:
+def add(added: Interaction, application: Application, now: datetime, actor: str, action: str) -> None:
+    """Adds a contact that was no mail, with the promises in it, and derives what follows. Doesn't commit."""
     session = read()
     session.add(added)
     application.last_at = max(application.last_at, added.at)

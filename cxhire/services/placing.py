@@ -13,6 +13,7 @@ from cxhire.core.reading import Reading
 from cxhire.core.relays import relayed_sender
 from cxhire.services.incoming import Given, Item, load_known, load_us, read_mail
 from cxhire.services.ingest import Batch
+from cxhire.services.interviews import hear_invitations
 from cxhire.services.steering import require_steering
 from cxhire.store import audit, candidates, mail
 from cxhire.store.mail import Message, Unmatched
@@ -54,6 +55,7 @@ def place(message_pk: int, choice: Choice, now: datetime, actor: str) -> int:
             if dossier.id is not None:
                 require_steering(dossier.id, actor)
         batch.store_placed([item])
+        audit.append(hear_invitations([item], now, actor))
         mail.match(message_pk, item.kind.value, item.state)
     candidate_id = item.dossiers[0].person.id
     assert candidate_id is not None

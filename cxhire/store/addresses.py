@@ -12,6 +12,7 @@ from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concerns import Concern
 from cxhire.store.drafts import Draft
 from cxhire.store.interactions import Interaction
+from cxhire.store.interviews import Interview
 from cxhire.store.mail import Message
 from cxhire.store.obligations import Promise
 from cxhire.store.transaction import read
@@ -65,7 +66,7 @@ def move_contacts(interaction_ids: Sequence[int], old_id: int, new_id: int) -> N
         .values(application_id=new_id)
         .execution_options(synchronize_session=False)
     )
-    for model in (Promise, Concern, Draft):
+    for model in (Promise, Interview, Concern, Draft):
         mine = update(model).where(model.application_id == old_id, model.interaction_id.in_(interaction_ids))
         session.execute(mine.values(application_id=new_id))
     moved = update(Interaction).where(Interaction.id.in_(interaction_ids))

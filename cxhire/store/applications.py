@@ -141,8 +141,10 @@ def list_states(application_ids: Collection[int]) -> dict[int, State]:
         a.id, a.owner_id, a.owner_fixed, a.stage, a.outcome_at, a.opening_id, a.created_at, Opening.closed_at
     ).outerjoin(Opening, Opening.id == a.opening_id)
     return {
-        id_: State(owner_id, fixed, stage != Stage.DONE, *rest)
-        for id_, owner_id, fixed, stage, *rest in read().execute(query.where(a.id.in_(application_ids)))
+        id_: State(owner_id, fixed, stage != Stage.DONE, outcome_at, opening_id, begun_at, filled_at)
+        for id_, owner_id, fixed, stage, outcome_at, opening_id, begun_at, filled_at in read().execute(
+            query.where(a.id.in_(application_ids))
+        )
     }
 
 

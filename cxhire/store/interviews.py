@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.obligations import InterviewFact
 from cxhire.extensions import Base
+from cxhire.store.interactions import Interaction
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, short
 
@@ -65,3 +67,27 @@ def add_interview(interview: Interview) -> Interview:
     session.add(interview)
     session.flush()
     return interview
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What a mail is to one application."""
+
+    interaction_id: int
+    application_id: int
+    message_pk: int
+    at: datetime
+
+
+def list_contacts(message_pks: Collection[int]) -> list[Contact]:
+    """What some mails are to applications, in the order in which they were sent."""
+    i = Interaction
+    query = select(i.id, i.application_id, i.message_pk, i.at).where(i.message_pk.in_(message_pks))
+    rows = read().execute(query.order_by(i.at, i.id))
+    return [Contact(id_, application_id, pk or 0, at) for id_, application_id, pk, at in rows]
+
+
+def get_contact_at(interview: Interview) -> datetime:
+    """When the contact was that it hangs on; the beginning of time where it hangs on none."""
+    found = read().get(Interaction, interview.interaction_id) if interview.interaction_id else None
+    return found.at if found else datetime.min.replace(tzinfo=UTC)

@@ -135,8 +135,11 @@ def list_open(application_ids: Collection[int]) -> Iterator[tuple[int, int, int 
         .where(o.application_id.in_(application_ids))
         .order_by(o.application_id)
     )  # fmt: skip
-    for application_id, id_, owner_id, kind, *rest in read().execute(query):
-        yield application_id, id_, owner_id, Open(Kind(kind), *rest)
+    for row in read().execute(query):
+        application_id, id_, owner_id, kind, since, due_at, shown_from, opened_by, promise_id = row
+        yield application_id, id_, owner_id, Open(
+            Kind(kind), since, due_at, shown_from or since, opened_by, promise_id
+        )
 
 
 def list_settled(
@@ -371,3 +374,18 @@ def is_open(obligation_id: int) -> bool:
 
 def get_obligation(obligation_id: int) -> Obligation | None:
     return read().get(Obligation, obligation_id)
+
+
+def get_promise(promise_id: int) -> Promise | None:
+    return read().get(Promise, promise_id, populate_existing=True)
+
+
+def add_promise(promise: Promise) -> None:
+    session = read()
+    session.add(promise)
+    session.flush()
+
+
+def is_promise_open(promise_id: int) -> bool:
+    """Whether a promise is still to be kept."""
+    return read().scalar(select(Obligation.id).where(Obligation.promise_id == promise_id)) is not None

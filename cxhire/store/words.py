@@ -110,11 +110,12 @@ def add_concerns(rows: Sequence[dict[str, Any]]) -> list[Concern]:
 
 
 def add_promises(rows: Sequence[dict[str, Any]]) -> None:
-    """Adds promises of interactions that have none yet: analysing twice adds nothing."""
+    """Adds promises of interactions in which none was found yet: analysing twice adds nothing."""
     known = set(
         read().scalars(
             select(Promise.interaction_id).where(
-                Promise.interaction_id.in_({row["interaction_id"] for row in rows})
+                Promise.interaction_id.in_({row["interaction_id"] for row in rows}),
+                Promise.entered_by_id.is_(None),
             )
         )
     )

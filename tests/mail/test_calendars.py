@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,28 @@ def test_a_broken_calendar_still_says_that_somebody_declined(text: str) -> None:
 
 
 def test_the_method_in_the_content_type_counts_where_the_calendar_names_none() -> None:
-    assert calendar_of([(ics(""), "reply")]) == Calendar("REPLY", "", "u1@acme.example")
+    eight = datetime(2026, 5, 12, 8, tzinfo=UTC)
+    assert calendar_of([(ics(""), "reply")]) == Calendar("REPLY", "", "u1@acme.example", (), eight)
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        pytest.param("DTSTART:20260512T080000Z", 8, id="in UTC"),
+        pytest.param("DTSTART;TZID=Europe/Berlin:20260512T080000", 6, id="in a zone"),
+        pytest.param(
+            "DTSTART;TZID=W. Europe Standard Time:20260512T080000", 6, id="in a zone as Outlook calls it"
+        ),
+        pytest.param("DTSTART;TZID=Our office:20260512T080000", None, id="in a zone of their own"),
+        pytest.param("DTSTART:20260512T080000", None, id="in no zone"),
+        pytest.param("DTSTART;VALUE=DATE:20260512", None, id="all day"),
+        pytest.param("DTSTART:20260512T080000Z\r\nnot a property", 8, id="in a broken calendar"),
+    ],
+)
+def test_a_calendar_says_when_it_begins(start: str, expected: int | None) -> None:
+    found = calendar_of([(ics("REQUEST").replace("DTSTART:20260512T080000Z", start), "")])
+    assert found is not None
+    assert found.starts_at == (expected and datetime(2026, 5, 12, expected, tzinfo=UTC))
 
 
 def test_the_method_in_the_calendar_outranks_the_one_in_the_content_type() -> None:
