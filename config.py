@@ -62,7 +62,7 @@ class Config:
 
     def served_at(self, host: str, port: int) -> Self:
         """The same for a server that really listens there; a BASE_URL that was set stays."""
-        base_url = self.base_url if self.base_url_given else _address(host, port)
+        base_url = self.base_url if self.base_url_given else address(host, port)
         return replace(self, host=host, port=port, base_url=base_url)
 
 
@@ -83,7 +83,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Config:
         secret_key=_secret_key(environ, instance),
         host=host,
         port=port,
-        base_url=_base_url(given) if given else _address(host, port),
+        base_url=_base_url(given) if given else address(host, port),
         base_url_given=given is not None,
         smtp_url=smtp_url,
         mail_from=_mail_from(environ, smtp_url),
@@ -132,7 +132,7 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, *, at_mos
     return int(text)
 
 
-def _address(host: str, port: int) -> str:
+def address(host: str, port: int) -> str:
     """The URL of a server that listens there, as someone on the same machine reaches it."""
     reached = EVERY_ADDRESS.get(host, host)
     return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"

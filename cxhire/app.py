@@ -103,25 +103,25 @@ def serve(config: Config, kind: str, host: str, port: int) -> None:
     role = ProcessRole.SERVE if kind == "demo" else ProcessRole(kind)
     with suppress(KeyboardInterrupt), present(app, role):
         if role is ProcessRole.WEB:
-            _serve_pages(app, host, port)
+            _serve_pages(app, host, port, "serves pages only, no clock and no mail,")
             return
         from cxhire.jobs.working import working
 
         with working(app):  # it ends also where the port is taken: a long import must not hold the process
             if role is ProcessRole.SERVE:
-                _serve_pages(app, host, port)
+                _serve_pages(app, host, port, "serves pages and does all the work")
             else:
                 print(
-                    f"cxhire: working as process {os.getpid()}, without pages. Stop with Ctrl-C.",
+                    f"cxhire: does all the work and serves no pages, process {os.getpid()}. Stop with Ctrl-C.",
                     file=sys.stderr,
                 )
                 threading.Event().wait()
 
 
-def _serve_pages(app: Flask, host: str, port: int) -> None:
+def _serve_pages(app: Flask, host: str, port: int, does: str) -> None:
     from cxhire.web.serve import serve as serve_pages
 
-    serve_pages(app, host, port)
+    serve_pages(app, host, port, does)
 
 
 def _fill_demo() -> None:

@@ -195,3 +195,16 @@ def test_an_instance_that_can_not_be_a_folder_is_refused(tmp_path: Path) -> None
     file.touch()
     with pytest.raises(ConfigError, match="CXHIRE_INSTANCE"):
         read(tmp_path, CXHIRE_INSTANCE=str(file / "instance"))
+
+
+def test_a_token_for_figures_is_long_and_the_log_is_plain_or_json(tmp_path: Path) -> None:
+    assert (read(tmp_path).metrics_token, read(tmp_path).log_format) == (None, "plain")
+    config = read(tmp_path, METRICS_TOKEN=KEY, LOG_FORMAT="json")
+    assert (config.metrics_token, config.log_format) == (KEY, "json")
+    assert KEY not in repr(config)
+    for environ, name in (
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+    ):
+        with pytest.raises(ConfigError, match=name):
+            read(tmp_path, **environ)

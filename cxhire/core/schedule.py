@@ -23,6 +23,9 @@ PERIODS: Mapping[str, timedelta] = {
     "housekeeping": timedelta(days=1),
 }
 
+# Several workers may do these at a time: they share the mails among them, one by one, by lease.
+TOGETHER = frozenset({"deliver", "letters"})
+
 # After the first failure in a row, the second, and so on. A job whose next slot comes sooner waits for that.
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from config import Config
-from cxhire.core.schedule import PERIODS, slot_of
+from cxhire.core.schedule import PERIODS, TOGETHER, slot_of
 from cxhire.store.tasks import Task
 
+Run = Callable[[Config, datetime], object]
 MESSAGES_AT_ONCE = 500
 # Set when the process is to end: a job that takes minutes looks at it and leaves the rest to the next start.
 STOPPING = threading.Event()
@@ -26,7 +27,7 @@ class Job:
 
     name: str
     period: timedelta
-    run: Callable[[Config, datetime], object]
+    run: Run
     is_wanted: Callable[[Config, datetime], bool] | None = None
     alone: bool = True
 
@@ -143,22 +144,22 @@ def read_mailbox(config: Config, mailbox_id: int) -> None:
     fetch(mailbox_id, config, utc_now, STOPPING.is_set, stay=False)
 
 
-def _every(name: str, run: Callable[[Config, datetime], object], **more: object) -> Job:
-    return Job(name, PERIODS[name], run, **more)  # type: ignore[arg-type]
+def _every(name: str, run: Run, is_wanted: Callable[[Config, datetime], bool] | None = None) -> Job:
+    return Job(name, PERIODS[name], run, is_wanted, alone=name not in TOGETHER)
 
 
 # Each loads what it needs when it first runs, so that the first page is there sooner.
 JOBS = (
     _every("watch", _watch),
-    _every("deliver", _deliver, alone=False),
-    _every("letters", _deliver, is_wanted=_is_letter_due, alone=False),
-    _every("file_sent", _file_sent, is_wanted=_is_to_file),
+    _every("deliver", _deliver),
+    _every("letters", _deliver, _is_letter_due),
+    _every("file_sent", _file_sent, _is_to_file),
     _every("analyse", _analyse),
     _every("files", _files),
-    _every("policy", _follow_policy, is_wanted=_is_to_follow),
+    _every("policy", _follow_policy, _is_to_follow),
     _every("survey", _survey),
     _every("import", _import),
-    _every("mailboxes", _read_left, is_wanted=_are_left),
+    _every("mailboxes", _read_left, _are_left),
     _every("days_off", _days_off),
     _every("housekeeping", _housekeeping),
 )

@@ -31,8 +31,8 @@ logging.getLogger("procrastinate").setLevel(logging.WARNING)  # the ledger tells
 
 TASKS_AT_ONCE = 4
 POLL_SECONDS = 2.0  # for tasks that are due later; of others we are told
-BEAT_SECONDS, SILENT_SECONDS = 5.0, 25.0
-LOOK_SECONDS = 10.0  # so often tasks of workers that died are looked for
+BEAT_SECONDS, SILENT_SECONDS = 3.0, 15.0
+LOOK_SECONDS = 5.0  # so often tasks of workers that died are looked for
 AGAIN_SECONDS = 5.0  # after the database was out of reach
 ENDED_KEPT_HOURS = 24  # of what failed; what went well is gone at once
 

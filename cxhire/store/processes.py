@@ -63,6 +63,11 @@ def list_processes() -> list[Process]:
     return list(read().scalars(query, execution_options={"populate_existing": True}))
 
 
+def is_alive(process: Process, now: datetime) -> bool:
+    """Whether a process was seen lately."""
+    return process.seen_at > now - SILENT_AFTER
+
+
 def count_working(now: datetime) -> int:
     """How many processes fetch mail and run jobs."""
     alive = (Process.role.in_(WORKING), Process.seen_at > now - SILENT_AFTER)

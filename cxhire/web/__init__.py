@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 BLUEPRINTS = (
     "waiting", "acts", "concerns", "candidates", "applications", "messages", "files", "merging", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
-    "audit", "settings", "mail_in_settings", "hooks", "ways_in",
+    "audit", "settings", "mail_in_settings", "hooks", "ways_in", "health", "system",
 )  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
@@ -35,6 +35,7 @@ UNDER = {
     "strangers": "mailboxes",
     "mail_in_settings": "settings",
     "ways_in": "settings",
+    "system": "settings",
 }
 MOST_COUNTED = 999
 
@@ -51,7 +52,7 @@ class Item(NamedTuple):
 
 def init_web(app: Flask) -> None:
     """Makes an application serve the pages, each behind its guard."""
-    from cxhire.web import errors, guards, headers, local_time
+    from cxhire.web import durations, errors, guards, headers, local_time, request_ids
     from cxhire.web.numbers import RowId
     from cxhire.web.sessions import RowSessions
 
@@ -61,6 +62,8 @@ def init_web(app: Flask) -> None:
     )  # both: the token dies with its session
     app.session_interface = RowSessions(secure=config.base_url.startswith("https:"))
     app.url_map.converters["int"] = RowId
+    request_ids.init_request_ids(app)
+    durations.init_durations(app)
     headers.init_headers(app, config)
     guards.init_guards(app)
     errors.init_errors(app)

@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, str] = {
     "interaction.logged": "logged a contact",
     "interaction.moved": "moved a contact to another application",
     "interaction.taken_back": "took back what was noted by hand",
+    "job.asked": "had a job run at once",
     "letter.fetched_back": "fetched back a letter that was thrown away",
     "letter.queued": "sent a letter to a candidate on its way",
     "letter.thrown_away": "threw a letter away unsent",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import NamedTuple
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -13,6 +12,7 @@ from cxhire.core.audit_chain import Event
 from cxhire.services import audit
 from cxhire.services.steering import NotYours
 from cxhire.web.guards import actor, now
+from cxhire.web.request_ids import request_id
 
 NOTHING = "Nothing was changed."
 
@@ -85,19 +85,19 @@ def _not_yours(error: Exception) -> Response:
 
 
 def _failed(error: Exception) -> Response:
-    """Logs the trace with a reference and the page's name; the address itself may hold a token."""
+    """Logs the trace with the request's number and the page's name; the address itself may hold a token."""
     if current_app.testing:
         raise error
-    reference = secrets.token_hex(4)
-    current_app.logger.error("%s: error in %s", reference, request.endpoint, exc_info=error)
-    return make_response(_page(ERRORS[InternalServerError.code], reference), InternalServerError.code)
+    current_app.logger.error("%s: error in %s", request_id(), request.endpoint, exc_info=error)
+    return make_response(_page(ERRORS[InternalServerError.code]), InternalServerError.code)
 
 
-def _page(words: Words, reference: str | None = None) -> str:
-    """The page, or bare words when even that fails (the database is gone)."""
+def _page(words: Words) -> str:
+    """The page, or bare words when even that fails (the database is gone); with the number to ask for help by."""
+    reference = request_id()
     try:
         return render_template("errors/error.html", reference=reference, **words._asdict())
     except Exception:
         if current_app.testing:
             raise
-        return f"{words.heading}. {words.happened} {words.kept} {words.todo} {reference or ''}"
+        return f"{words.heading}. {words.happened} {words.kept} {words.todo} {reference}"

@@ -19,16 +19,17 @@ from cxhire.web.guards import now
 
 CSRF = "csrf_token"
 COLLEAGUE = "_user_id"  # Flask-Login's key
+BARE = ("/static/", "/healthz", "/readyz", "/metrics")
 
 
 class RowSession(CallbackDict, SessionMixin):  # type: ignore[type-arg]  # not generic when subclassed at run time
-    """What one browser's session holds; `held` is its row, if it has one."""
+    """What one browser's session holds; `held` is its row, if it has one; `idle` where a page asked, not its reader."""
 
     def __init__(self, token: str, held: Held | None, secret: bytes, agent: str = "") -> None:
         super().__init__(held.data if held else {}, lambda _: setattr(self, "modified", True))
         self.token, self.held, self.secret, self.agent = token, held, secret, agent
         self.new, self.modified = held is None, False
-        self.needs_cookie = False
+        self.needs_cookie = self.idle = False
         self.dropped: list[Held] = []
 
     def __contains__(self, key: object) -> bool:
@@ -49,7 +50,7 @@ class RowSession(CallbackDict, SessionMixin):  # type: ignore[type-arg]  # not g
 
 
 class RowSessions(SessionInterface):
-    """Opens and saves a RowSession for each request but those of static files."""
+    """Opens and saves a RowSession for each request but those of static files and of machines that ask how we are."""
 
     def __init__(self, *, secure: bool) -> None:
         self.secure = secure
@@ -60,7 +61,7 @@ class RowSessions(SessionInterface):
         secret = str(app.secret_key).encode()
         token = request.cookies.get(self.cookie, "")
         agent = request.user_agent.string
-        if request.path.startswith(f"{app.static_url_path}/") or not 20 <= len(token) <= 100:
+        if request.path.startswith(BARE) or not 20 <= len(token) <= 100:
             return RowSession(sessions.new_token(), None, secret, agent)
         return RowSession(token, sessions.find_session(token, now()), secret, agent)
 
@@ -73,7 +74,7 @@ class RowSessions(SessionInterface):
             sessions.end_session(held)
         if session.modified and session:
             self._store(session)
-        elif session.held:
+        elif session.held and not session.idle:
             sessions.touch_session(session.held, now())
         self._set_cookie(session, response)
 

@@ -79,7 +79,7 @@ def test_no_nonsense_in_the_address_bar_is_an_error_of_ours(
 ) -> None:
     browser = browse(Role.ADMIN)
     for rule in rules(app, "GET"):
-        if not rule.arguments:
+        if not rule.arguments and rule.endpoint != "health.ready":  # which means it, where nothing ticks
             assert browser.get(f"{rule.rule}?{query}").status_code < 500, rule.rule
 
 

@@ -76,6 +76,9 @@ letter_templates.new          POST  a r
 letter_templates.remove       POST  a r
 letter_templates.show         GET   a r u
 files.download                GET   a r o u
+health.alive                  GET   v a r o u
+health.metrics                GET   v a r o u
+health.ready                  GET   v a r o u
 hooks.mail                    POST  v a r o u
 log.index                     GET   a r o u
 log.new                       GET   a r o u
@@ -169,6 +172,8 @@ surveys.index                 GET   a r u
 surveys.invitations           GET   a r u
 surveys.invite                POST  a r
 surveys.revoke                POST  a r
+system.index                  GET   a
+system.run                    POST  a
 ways_in.forget_mailgun        POST  a
 ways_in.forget_secret         POST  a
 ways_in.make_address          POST  a
