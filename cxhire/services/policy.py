@@ -107,6 +107,18 @@ def change_terms(
         return _add(scope, before, value, colleague_id, now)
 
 
+def proposed(scope: Scope, changed: Mapping[str, Any], now: datetime) -> Rule:
+    """The rule that `change_terms` would make; of everybody's policy only what is given. Raises ValueError like it."""
+    newest = get_newest(scope)
+    value = _carried_on(scope, newest) | {name: _json(term) for name, term in changed.items()}
+    kept = {name: term for name, term in value.items() if term is not None or scope == EVERYBODY}
+    _check_terms(kept)
+    if scope == EVERYBODY:
+        return Rule(now, scope, changed)
+    own = {name: term for name, term in kept.items() if name != TEAM}
+    return Rule(now, scope, _terms(own), kept.get(TEAM))
+
+
 def take_away(scope: Scope, colleague_id: int, now: datetime) -> int | None:
     """From now on a narrower scope has no policy of its own; its hours, days off and team stay. Commits.
 
@@ -179,7 +191,8 @@ def _add(
     former = _carried_on(scope, before)
     if kept == former and before is not None:
         return None
-    _check(scope, kept, colleague_id)
+    _check_terms(kept)
+    _check(scope, colleague_id)
     if scope == EVERYBODY and before is None:
         # The first one also counts for all before it, and until now that was the defaults.
         before = store.add_policy_version(_to_json(Policy()), now, None)
@@ -191,10 +204,15 @@ def _add(
     return before.id if before else 0
 
 
-def _check(scope: Scope, value: dict[str, Any], colleague_id: int | None) -> None:
+def _check_terms(value: Mapping[str, Any]) -> None:
     if unknown := value.keys() - TERMS - {TEAM}:
         raise ValueError(f"no such terms: {sorted(unknown)}")
-    Policy(**_terms({name: term for name, term in value.items() if name in TERMS}))
+    terms = _terms({name: term for name, term in value.items() if name in TERMS})
+    # What isn't said here contradicts nothing: what is laid over each other gives way (core.policies).
+    Policy(**({"lead_days": 0, "admin_days": terms.get("lead_days", 0)} | terms))
+
+
+def _check(scope: Scope, colleague_id: int | None) -> None:
     narrow = scope.opening_id is not None or scope.team_id is not None
     if colleague_id and narrow and steering.is_concerned_in(scope, colleague_id):
         raise NotYours(WHY_NOT)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cxhire.core.policies import EVERYBODY, Scope
+from cxhire.core.policies import EVERYBODY, FIRST_STAGE, Scope
 from cxhire.extensions import Base
-from cxhire.store.applications import Application, Opening, Stage
+from cxhire.store.applications import Application, Opening, Stage, StageChange
+from cxhire.store.interviews import Interview
 from cxhire.store.obligations import Obligation
 from cxhire.store.tasks import POLICY, defer
 from cxhire.store.transaction import read
 from cxhire.store.types import link, moment, pk, short
+
+SCATTER: Final = 10_007
 
 
 class PolicyVersion(Base):
@@ -108,3 +112,35 @@ def is_in(scope: Scope) -> ColumnElement[bool]:
     if scope.stage is not None:
         found.append(Application.stage == scope.stage)
     return and_(true(), *found)
+
+
+def list_recent_in(scope: Scope, since: datetime, until: datetime, most: int) -> tuple[list[int], int]:
+    """The ids, in order, of applications that are or were in a scope and to which something happened in some days;
+    and how many there are. Of more than about `most`, a part that is chosen by key."""
+    chosen = _was_in(scope), _has_happened(since, until)
+    total = read().scalar(select(func.count()).select_from(Application).where(*chosen)) or 0
+    query = select(Application.id).where(*chosen).order_by(Application.id)
+    if total > most:
+        # Scattered by a prime, so that no pattern in how applications were made decides which are looked at.
+        query = query.where((Application.id * 7919) % SCATTER < most * SCATTER // total)
+    return list(read().scalars(query)), total
+
+
+def _was_in(scope: Scope) -> ColumnElement[bool]:
+    if scope.stage is None or scope.stage == FIRST_STAGE:
+        return is_in(replace(scope, stage=None))
+    entered = select(StageChange.id).where(
+        StageChange.application_id == Application.id, StageChange.stage == scope.stage
+    )
+    return and_(is_in(replace(scope, stage=None)), or_(Application.stage == scope.stage, entered.exists()))
+
+
+def _has_happened(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """A contact, an interview, an outcome, or that the opening was closed."""
+    interviewed = select(Interview.application_id).where(Interview.at.between(since, until))
+    return or_(
+        Application.last_at >= since,
+        Application.outcome_at >= since,
+        Application.id.in_(interviewed),
+        Application.opening_id.in_(select(Opening.id).where(Opening.closed_at >= since)),
+    )

@@ -119,6 +119,13 @@ def test_terms_that_cannot_be_are_refused(terms: dict[str, Any]) -> None:
     assert policies.get_newest_id() == 0
 
 
+def test_the_administrators_day_may_be_set_where_the_leads_is_not() -> None:
+    ada = make_colleague("Ada", Role.ADMIN)
+    set_policy(Policy(lead_days=1), ada.id, WEDNESDAY)
+    change_terms(Scope(stage="offer"), {"admin_days": 1}, ada.id, WEDNESDAY)
+    assert load_policies().newest_for(None, "offer").admin_days == 1
+
+
 def test_whom_a_concern_is_about_sets_no_policy_for_its_opening_but_everybodys() -> None:
     ada, one = make_colleague("Ada", Role.ADMIN), make_application()
     make_concern(make_answer(one, WEDNESDAY, ada), ada)
