@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from cxhire.core.audit_chain import Event
@@ -57,6 +57,8 @@ class LogForm(FlaskForm):  # type: ignore[misc]  # untyped
     by = SelectField("Who of us", coerce=int)
     at = DateTimeLocalField("When", [InputRequired()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     text = TextAreaField("What was said", [Length(max=20_000)])
+    interview = BooleanField("This was an interview")
+    undecided = BooleanField("We told them that no decision has been made yet")
 
 
 @bp.get("/log")
@@ -118,6 +120,7 @@ def _form(candidate: Candidate) -> LogForm:
     form = LogForm(
         channel=asked.get("channel", Channel.PHONE.value), direction=asked.get("direction", Direction.OUTBOUND.value),
         application=asked.get("application", type=row_id), by=current_user.id, at=local, text=asked.get("text"),
+        undecided=bool(asked.get("undecided")),
     )  # fmt: skip
     form.application.choices = options(
         (
@@ -148,6 +151,7 @@ def _log(candidate: Candidate, form: LogForm) -> Interaction:
         addresses.list_addresses(candidate.id)[0].email, channel, direction, by.email if by else "", _instant(form),
         (form.text.data or "").strip(), now(), actor(),
         application_id=form.application.data if form.application else None,
+        besides=contacts.Besides(form.interview.data, form.undecided.data),
     )  # fmt: skip
 
 

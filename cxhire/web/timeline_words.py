@@ -165,6 +165,8 @@ def _special(effect: str, kind: str, direction: str, ours: str, name: str) -> st
     """What isn't a person's word to another."""
     if effect == Effect.WAIVES:
         return f"{ours} recorded that nothing is owed"
+    if effect == Effect.KEEPS:
+        return f"{ours} noted that it was done"
     if effect == Effect.UNDOES:
         return f"{ours} took something back"
     if effect == Effect.BOUNCES or kind == "bounce":

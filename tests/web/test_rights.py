@@ -47,6 +47,16 @@ candidates.index              GET   a r o u
 candidates.new                GET   a r o u
 candidates.new                POST  a r o
 candidates.show               GET   a r o u
+commitments.correct           POST  a r o
+commitments.interview         POST  a r o
+commitments.keep              POST  a r o
+commitments.promise           POST  a r o
+commitments.put_back          POST  a r o
+commitments.restore           POST  a r o
+commitments.restore_interview POST  a r o
+commitments.undecided         POST  a r o
+commitments.withdraw          POST  a r o
+commitments.withdraw_interview POST  a r o
 compose.beside                GET   a r o u
 compose.fetch_back            POST  a r o
 compose.index                 GET   a r o u

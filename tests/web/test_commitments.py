@@ -1,0 +1,124 @@
+"""The card of promises and interviews on a candidate's page: each form, and its way back."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from cxhire.core.policies import Policy
+from cxhire.services.policy import set_policy
+from cxhire.store.applications import Application
+from cxhire.store.interactions import Interaction
+from cxhire.store.interviews import Interview
+from cxhire.store.obligations import Obligation, Promise
+from cxhire.store.people import Colleague, Role
+from cxhire.store.transaction import read
+from tests.factories import WEDNESDAY, make_answer, make_application, make_colleague, make_concern
+
+from .apart import Apart
+from .conftest import Browser, Clock
+
+NOW = WEDNESDAY + timedelta(days=5)
+UNDO = re.compile(r'<form method="post" action="([^"]+)"><input[^>]*><button class="btn btn-sm">[^U]*Undo')
+
+
+@pytest.fixture
+def browse(browse: Callable[..., Browser]) -> Callable[..., Apart]:
+    return lambda role=Role.ADMIN: Apart(browse(role))
+
+
+@pytest.fixture
+def amara(app: Flask, clock: Clock) -> Iterator[Application]:
+    clock.time = NOW
+    with app.app_context():
+        mina = make_colleague("Mina Sato")
+        made = make_application(owner=mina)
+        make_answer(made, WEDNESDAY, mina)
+        yield made
+
+
+def owed() -> list[tuple[str, datetime]]:
+    read().rollback()
+    return [(o.kind, o.due_at) for o in read().query(Obligation).order_by(Obligation.kind)]
+
+
+def send(browser: Apart, path: str, data: dict[str, object] | None = None) -> str:
+    """Posts a form and reads the page that it leads to."""
+    answer = browser.post(path, data)
+    assert answer.status_code == 303, answer.text[:1000]
+    return browser.get(answer.location.partition("#")[0]).text
+
+
+def undone(browser: Apart, page: str) -> None:
+    found = UNDO.search(page)
+    assert found, page[:3000]
+    send(browser, found[1].replace("&amp;", "&"))
+
+
+def test_a_promise_is_noted_corrected_kept_and_withdrawn_each_with_a_way_back(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser, contact = browse(Role.RECRUITER), read().query(Interaction).one().id
+    page = send(
+        browser,
+        f"/applications/{amara.id}/promises",
+        {"words": "to send the plan", "on": "2026-03-12", "time": "", "contact": contact},
+    )
+    number = read().query(Promise).one().id
+    assert "“to send the plan” by" in page
+    assert owed() == [("promise", datetime(2026, 3, 12, 17, tzinfo=UTC))]
+    page = send(
+        browser,
+        f"/promises/{number}/correct",
+        {f"correct-{number}-on": "2026-03-13", f"correct-{number}-time": "10:30"},
+    )
+    assert owed() == [("promise", datetime(2026, 3, 13, 10, 30, tzinfo=UTC))]
+    undone(browser, page)
+    assert owed() == [("promise", datetime(2026, 3, 12, 17, tzinfo=UTC))]
+    undone(browser, send(browser, f"/promises/{number}/keep"))
+    undone(browser, send(browser, f"/promises/{number}/withdraw"))
+    assert [kind for kind, _ in owed()] == ["promise"]
+
+
+def test_what_was_not_filled_in_is_said_and_nothing_is_kept(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser = browse(Role.RECRUITER)
+    assert "say what, and by when" in send(browser, f"/applications/{amara.id}/promises", {"words": "x"})
+    too_early = {"words": "x", "on": "2026-03-01", "time": "09:00", "contact": 0}
+    assert "be due before it was promised" in send(browser, f"/applications/{amara.id}/promises", too_early)
+    assert "say what, and by when" in send(browser, f"/applications/{amara.id}/interviews", {"at": "soon"})
+    assert read().query(Promise).count() + read().query(Interview).count() == 0
+
+
+def test_after_an_interview_the_page_says_what_the_law_asks_and_takes_word_of_it(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser = browse(Role.RECRUITER)
+    set_policy(Policy(rule_packs=("CA-ON",)), None, NOW)
+    page = send(browser, f"/applications/{amara.id}/interviews", {"at": "2026-03-04T11:00"})
+    assert "Ontario: tell whoever was interviewed" in page
+    assert "17 Apr 2026" in page
+    page = send(
+        browser, f"/applications/{amara.id}/undecided", {"contact": read().query(Interaction).one().id}
+    )
+    assert "Ontario: tell" not in page
+    undone(browser, page)
+    assert [kind for kind, _ in owed()] == ["closure", "update"]
+    number = read().query(Interview).one().id
+    undone(browser, send(browser, f"/interviews/{number}/withdraw"))
+    assert read().query(Interview).one().withdrawn_at is None
+
+
+def test_whoever_a_concern_is_about_sees_the_card_without_its_forms(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser = browse(Role.OWNER)
+    author = read().query(Colleague).filter_by(role=Role.OWNER.value).order_by(Colleague.id.desc()).first()
+    assert author
+    make_concern(make_answer(amara, NOW, author), author)
+    page = browser.get(f"/candidates/{amara.candidate_id}").text
+    assert "someone else decides here" in page
+    assert "We promised…" not in page
