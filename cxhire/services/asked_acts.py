@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from cxhire.core.audit_chain import Event
 from cxhire.services import acts
@@ -26,7 +27,7 @@ from cxhire.services.act_terms import (
     as_json,
     from_json,
 )
-from cxhire.services.acts import Doer
+from cxhire.services.acts import Doer, Done
 from cxhire.services.steering import can_steer, require_steering
 from cxhire.store import applications, asked_acts, audit, obligations, people
 from cxhire.store.applications import Application
@@ -96,8 +97,8 @@ def _ask(application_id: int, obligation_id: int | None, terms: Terms, doer: Doe
     return asked
 
 
-def accept(asked_id: int, doer: Doer) -> None:
-    """Does what was asked for, as the colleague who says yes to it.
+def accept(asked_id: int, doer: Doer) -> Done:
+    """Does what was asked for, as the colleague who says yes to it; answers by what they can take it back.
 
     Raises LookupError where it is decided already or isn't owed any more, NotYours for who asked and whoever else a concern
     there is about, ValueError where the act itself can't be done now.
@@ -105,11 +106,12 @@ def accept(asked_id: int, doer: Doer) -> None:
     with _deciding(asked_id, doer) as asked:
         second = Doer(doer.id, doer.now, {**doer.remark, "asked_by": asked.asked_by_id})
         asked_acts.decide(asked.id, doer.now, doer.id, True)
-        _do(asked, from_json(Act(asked.act), asked.terms), second)
+        done = _do(asked, from_json(Act(asked.act), asked.terms), second)
         _note(asked, "act.accepted", doer)
+    return done
 
 
-def refuse(asked_id: int, why: str, doer: Doer) -> None:
+def refuse(asked_id: int, why: str, doer: Doer) -> AskedAct:
     """Leaves it undone, and says why: who asked reads it. Raises like `accept`."""
     why = why.strip()[:LONGEST_WHY]
     if not why:
@@ -117,9 +119,10 @@ def refuse(asked_id: int, why: str, doer: Doer) -> None:
     with _deciding(asked_id, doer) as asked:
         asked_acts.decide(asked.id, doer.now, doer.id, False, why)
         _note(asked, "act.refused", doer)
+    return asked
 
 
-def take_back(asked_id: int, doer: Doer) -> None:
+def take_back(asked_id: int, doer: Doer) -> AskedAct:
     """Ends what one asked for oneself, before it is decided. Raises LookupError where it isn't theirs, or is decided."""
     with write(doer.remark):
         asked = asked_acts.get_asked(asked_id)
@@ -130,6 +133,7 @@ def take_back(asked_id: int, doer: Doer) -> None:
         ):
             raise LookupError(OVER)
         _note(asked, "act.taken_back", doer)
+    return asked
 
 
 def end_gone(now: datetime) -> int:
@@ -180,18 +184,28 @@ def _deciding(asked_id: int, doer: Doer) -> Iterator[AskedAct]:
         yield asked
 
 
-def _do(asked: AskedAct, terms: Terms, second: Doer) -> None:
+def _do(asked: AskedAct, terms: Terms, second: Doer) -> Done:
     with write(second.remark):
-        if isinstance(terms, ToStage):
-            decisions.change_stage(asked.application_id, terms.stage, second.now, second.actor)
-        elif isinstance(terms, Ended):
-            decisions.record_outcome(asked.application_id, terms.outcome, terms.at, second.now, second.actor)
-        elif isinstance(terms, Snooze) and terms.until <= second.now:
+        if asked.obligation_id is None:
+            back = _decide(asked.application_id, terms, second)
+            return Done(Act(asked.act), 0, asked.application_id, back)
+        if isinstance(terms, Snooze) and terms.until <= second.now:
             raise ValueError("That day has come already.")
-        elif asked.obligation_id is not None:
-            acts.act(asked.obligation_id, terms, second)
-        elif isinstance(terms, HandOver):
-            decisions.set_owner(asked.application_id, terms.to_id, second.now, second.actor)
+        assert not isinstance(terms, ToStage | Ended)
+        return acts.act(asked.obligation_id, terms, second)
+
+
+def _decide(application_id: int, terms: Terms, second: Doer) -> dict[str, Any]:
+    """Decides about an application as a whole; answers what taking it back needs to know."""
+    if isinstance(terms, ToStage):
+        before = decisions.change_stage(application_id, terms.stage, second.now, second.actor)
+        return {"stage": before.value}
+    if isinstance(terms, Ended):
+        before = decisions.record_outcome(application_id, terms.outcome, terms.at, second.now, second.actor)
+        return {"stage": before.value}
+    assert isinstance(terms, HandOver)
+    former = decisions.set_owner(application_id, terms.to_id, second.now, second.actor)
+    return {"to": terms.to_id, "former": former}
 
 
 def _note(asked: AskedAct, action: str, doer: Doer) -> None:

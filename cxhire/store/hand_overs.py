@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, aliased
 from cxhire.core.obligations import Kind
 from cxhire.extensions import Base
 from cxhire.store.applications import Application
-from cxhire.store.obligations import Obligation
 from cxhire.store.transaction import read
 from cxhire.store.types import link, moment, pk
 
@@ -54,6 +53,10 @@ def list_standing(as_of: datetime, *, by_id: int | None = None, to_id: int | Non
 
     Only those by a colleague to somebody else, or those to one. An update isn't owed before it is due.
     """
+    from cxhire.store.obligations import (
+        Obligation,  # here, for what is owed is narrowed by who handed it over
+    )
+
     due = or_(Obligation.kind != Kind.UPDATE.value, Obligation.due_at <= as_of)
     h, later = HandOver, aliased(HandOver)
     query = (

@@ -1,4 +1,4 @@
-"""Which candidates a colleague may see who doesn't see all: those they own or had to do with; and whose they are."""
+"""Which candidates a colleague may see who doesn't see all: those they own, handed over or had to do with; and whose they are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import aliased
 
 from cxhire.store.applications import Application, Opening
+from cxhire.store.hand_overs import HandOver
 from cxhire.store.interactions import Interaction
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
@@ -22,12 +23,17 @@ def is_visible_to(candidate_id: Any, colleague_id: int) -> ColumnElement[bool]:
         .join(Interaction, Interaction.application_id == a.id)
         .where(Interaction.colleague_id == colleague_id)
     )
-    found: ColumnElement[bool] = candidate_id.in_(union(owned, took_part))
+    handed_over = (
+        select(a.candidate_id)
+        .join(HandOver, HandOver.application_id == a.id)
+        .where(HandOver.by_id == colleague_id, HandOver.undone_at.is_(None))
+    )
+    found: ColumnElement[bool] = candidate_id.in_(union(owned, took_part, handed_over))
     return found
 
 
 def can_see(candidate_id: int, colleague_id: int) -> bool:
-    """Whether a colleague owns an application of a candidate, or took part in one."""
+    """Whether a colleague owns an application of a candidate, handed one over, or took part in one."""
     query = select(Application.id).where(
         Application.candidate_id == candidate_id, is_visible_to(Application.candidate_id, colleague_id)
     )

@@ -3,16 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from cxhire.services import snooze
+from cxhire.services import acts, snooze
 from cxhire.services.act_terms import Act, Answered, HandOver, NothingOwed, Owing, Snooze
 from cxhire.services.acts import CHANNELS, Doer
+from cxhire.store import people
+from cxhire.store.interactions import Channel
+from cxhire.store.people import Colleague, Role
 from cxhire.web.local_time import as_instant, reader_zone
 from cxhire.web.numbers import row_id
 
 Form = Mapping[str, str]
-SNOOZE_DAYS = (1, 3, 7, 14)
+Options = tuple[tuple[str, str], ...]
+SNOOZES: Options = (("1", "Tomorrow"), ("3", "In 3 days"), ("7", "In a week"), ("14", "In two weeks"))
+CHANNEL_WORDS: Mapping[Channel, str] = {
+    Channel.PHONE: "By phone", Channel.VIDEO: "By video", Channel.MEETING: "In person", Channel.CHAT: "By chat",
+    Channel.POST: "By post",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the forms let somebody choose; times and days are on their own clock, as inputs write them."""
+
+    reader_id: int
+    channels: Options
+    speakers: Options
+    snoozes: Options
+    colleagues: Options
+    now: str
+    first_day: str
+    last_day: str
+
+
+def offered(reader: Colleague, owner_id: int | None, now: datetime) -> Offered:
+    """What the forms let a colleague choose about something that `owner_id` answers for."""
+    able = [c for c in people.list_colleagues(members_only=True) if acts.may_own(c)]
+    for_all = reader.role != Role.OWNER.value
+    speakers = [c for c in able if c.id == reader.id or (for_all and c.id == owner_id)]
+    local = now.astimezone(reader_zone())
+    return Offered(
+        reader.id, tuple((channel.value, words) for channel, words in CHANNEL_WORDS.items()),
+        tuple((str(c.id), "I did" if c.id == reader.id else c.shown) for c in speakers), SNOOZES,
+        tuple((str(c.id), c.shown) for c in able if c.id != owner_id),
+        f"{local:%Y-%m-%dT%H:%M}", f"{local + timedelta(days=1):%Y-%m-%d}", f"{local + snooze.LONGEST:%Y-%m-%d}",
+    )  # fmt: skip
+
+
+def act_named(name: str | None) -> Act:
+    """One of the four acts about something owed. Raises ValueError with a sentence for anything else."""
+    if name not in (Act.ANSWERED, Act.SNOOZE, Act.HAND_OVER, Act.NOTHING_OWED):
+        raise ValueError("Choose what to do.")
+    return Act(name)
 
 
 def read_terms(act: Act, form: Form, doer: Doer) -> Owing:
@@ -53,7 +97,7 @@ def _snooze(form: Form, doer: Doer) -> Snooze:
             raise ValueError("Choose a day that is still to come.")
         return Snooze(snooze.waking_on(day, hours))
     days = _number(form.get("until"))
-    if days not in SNOOZE_DAYS:
+    if days is None or str(days) not in dict(SNOOZES):
         raise ValueError("Choose until when.")
     return Snooze(snooze.waking_at(doer.now, days, hours))
 

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.services import acts, applications, log
-from cxhire.services.act_terms import Act, Answered, HandOver, Owing, Snooze
+from cxhire.services.act_terms import Act
 from cxhire.services.acts import Doer, Done
-from cxhire.store import interactions, obligations, people
+from cxhire.store import interactions, obligations
 from cxhire.web.act_forms import read_terms
+from cxhire.web.act_words import done_words
 from cxhire.web.guards import actor, now, signed_in
-from cxhire.web.local_time import localtime
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.scope import application_or_404
@@ -74,26 +74,11 @@ def _woken(obligation_id: int) -> tuple[str, None]:
     return "Back on the list.", None
 
 
-def done_words(terms: Owing) -> str:
-    """What was done, in a sentence."""
-    if isinstance(terms, Answered):
-        return f"Noted: {_shown(terms.by_id)} answered."
-    if isinstance(terms, Snooze):
-        return (
-            f"Put off until {localtime(terms.until)}. The candidate goes on waiting, and their clock goes on."
-        )
-    if isinstance(terms, HandOver):
-        return f"{_shown(terms.to_id)} answers for it now."
-    return "Noted: nothing is owed."
-
-
-def _shown(colleague_id: int) -> str:
-    colleague = people.get_colleague(colleague_id)
-    return colleague.shown if colleague else "Somebody"
-
-
 def undo_url(made: Done) -> str:
     """Where "Undo" posts to, and from there back to the list as it is filtered."""
+    if made.act in (Act.STAGE, Act.OUTCOME):
+        view = "applications.stage" if made.act is Act.STAGE else "applications.undo_outcome"
+        return url_for(view, application_id=made.application_id, stage=made.back["stage"], undo=1)
     if made.act is Act.SNOOZE:
         return _undo("wake", obligation_id=made.obligation_id)
     if made.act is Act.HAND_OVER:
@@ -148,7 +133,7 @@ def _act(obligation_id: int, act: Callable[[], tuple[str, str | None]]) -> Respo
 
 
 def _undo(name: str, **values: Any) -> str:
-    return url_for(f".{name}", **list_arguments() | values)
+    return url_for(f"acts.{name}", **list_arguments() | values)
 
 
 def _back() -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -59,7 +59,7 @@ def decision_forms(application: Application) -> dict[str, Any]:
     owner_id = application.owner_id if application.owner_fixed else NOBODY
     return {
         "stage": StageForm(formdata=None, stage=application.stage),
-        "owner": _with_colleagues(OwnerForm(formdata=None, owner=owner_id)),
+        "owner": with_colleagues(OwnerForm(formdata=None, owner=owner_id)),
         "opening": _with_openings(
             OpeningForm(formdata=None, opening=application.opening_id or NOBODY), application
         ),
@@ -68,7 +68,8 @@ def decision_forms(application: Application) -> dict[str, Any]:
     }
 
 
-def _with_colleagues(form: OwnerForm) -> OwnerForm:
+def with_colleagues(form: OwnerForm) -> OwnerForm:
+    """The form with whom one may choose."""
     members = [c for c in people.list_colleagues(members_only=True) if c.active]
     form.owner.choices = options([(NOBODY, "Whoever answers first"), *((c.id, c.shown) for c in members)])
     return form
@@ -99,7 +100,7 @@ def _change_stage(application_id: int, wanted: Stage) -> tuple[str, str]:
 @signed_in
 def owner(application_id: int) -> ResponseReturnValue:
     application = application_or_404(application_id)
-    form = _with_colleagues(OwnerForm(formdata=request.values))
+    form = with_colleagues(OwnerForm(formdata=request.values))
     return _decide(application, form, lambda: _set_owner(application_id, form.owner.data))
 
 
@@ -135,14 +136,17 @@ def outcome(application_id: int) -> ResponseReturnValue:
 
 
 def _record_outcome(application_id: int, form: OutcomeForm) -> tuple[str, str]:
-    """Today means now, so that a word of ours from this morning doesn't count as telling them."""
-    local = now().astimezone(reader_zone())
-    noon = local.replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None).time()
-    at = now() if form.on.data == local.date() else as_instant(datetime.combine(form.on.data, noon))
     chosen = Outcome(form.outcome.data)
-    before = applications.record_outcome(application_id, chosen, at, now(), actor())
+    before = applications.record_outcome(application_id, chosen, decided_at(form.on.data), now(), actor())
     undo = url_for(".undo_outcome", application_id=application_id, stage=before.value, undo=1)
     return f"Recorded: {OUTCOMES[chosen].lower()}. Now tell them.", undo
+
+
+def decided_at(day: date) -> datetime:
+    """Noon of a day on the reader's clock. Today means now, so that a word of ours from this morning doesn't count as telling them."""
+    local = now().astimezone(reader_zone())
+    noon = local.replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None).time()
+    return now() if day == local.date() else as_instant(datetime.combine(day, noon))
 
 
 @bp.post("/applications/<int:application_id>/outcome/undo")

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cxhire.services import act_links, acts, asked_acts, audit
+from cxhire.services import act_links, asked_acts, audit
+from cxhire.services import applications as decisions
 from cxhire.services.act_links import LASTS, ActLink, Used, open_link, read_token, token_for
 from cxhire.services.act_terms import Answered, Ended, HandOver, NothingOwed, Snooze, Terms, ToStage
 from cxhire.services.acts import Doer
@@ -105,6 +106,16 @@ def test_a_link_serves_once_and_its_act_can_be_taken_back_once(jonas: Colleague)
     assert rebuild(check=True) == 0
 
 
+def test_whoever_hands_it_over_by_a_link_still_sees_it_and_can_take_that_back(jonas: Colleague) -> None:
+    link, mina = link_to(jonas), make_colleague("Mina Sato")
+    act_links.use(link, HandOver(mina.id), LATER)
+    opened = open_link(link, LATER)
+    assert opened is not None
+    assert opened.may_undo
+    act_links.undo(link, LATER)
+    assert the_only(Obligation).owner_id == jonas.id
+
+
 def test_an_act_that_fails_leaves_the_link_unused(jonas: Colleague) -> None:
     link = link_to(jonas)
     for terms in (Snooze(LATER + timedelta(days=60)), HandOver(999), Answered(Channel.PHONE, 999, LATER)):
@@ -129,8 +140,8 @@ def test_rights_are_those_of_now_and_not_of_when_it_was_sent(jonas: Colleague) -
     mina = make_colleague("Mina Sato")
     link = link_to(jonas)
     assert open_link(link, LATER) is not None
-    acts.hand_over(link.obligation_id, mina.id, Doer(jonas.id, LATER))
-    assert open_link(link, LATER) is None  # a hiring owner who has nothing to do with it any more
+    decisions.set_owner(link.application_id, mina.id, LATER, "command")
+    assert open_link(link, LATER) is None  # a hiring owner from whom it was taken
     with pytest.raises(LookupError):
         act_links.use(link, Snooze(TOMORROW), LATER)
     for column, value in (("active", False), ("member", False), ("role", Role.AUDITOR.value)):
