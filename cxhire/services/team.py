@@ -74,7 +74,6 @@ class Profile:
     name: str
     role: Role
     lead_id: int | None
-    zone: str | None
 
 
 def change(colleague_id: int, profile: Profile, now: datetime, actor: str) -> None:
@@ -86,7 +85,7 @@ def change(colleague_id: int, profile: Profile, now: datetime, actor: str) -> No
         if profile.role is not Role.ADMIN:
             _keep_an_admin(colleague)
         colleague.name, colleague.role = profile.name, profile.role.value
-        colleague.lead_id, colleague.zone = profile.lead_id, profile.zone
+        colleague.lead_id = profile.lead_id
         detail = {"role": colleague.role, "lead": colleague.lead_id}
         audit.append([Event(now, actor, "team.changed", f"colleague:{colleague.id}", detail=detail)])
 

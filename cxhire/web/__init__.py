@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 BLUEPRINTS = (
     "waiting", "acts", "act_links", "asked", "concerns", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
-    "audit", "settings", "mail_in_settings", "hooks", "ways_in", "health", "system",
+    "audit", "settings", "hours", "teams", "own_hours", "absences", "mail_in_settings", "hooks", "ways_in", "health", "system",
 )  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
@@ -33,6 +33,8 @@ UNDER = {
     "mail": "mailboxes",
     "mailbox_new": "mailboxes",
     "strangers": "mailboxes",
+    "hours": "settings",
+    "teams": "settings",
     "mail_in_settings": "settings",
     "ways_in": "settings",
     "system": "settings",

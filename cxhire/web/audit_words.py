@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 # Each goes on from who did it: "Mina Sato signed in".
 ACTIONS: Mapping[str, str] = {
+    "absence.entered": "noted that somebody is away",
+    "absence.found": "found in an automatic reply that somebody is away",
+    "absence.put_back": "took back that an absence was withdrawn",
+    "absence.withdrawn": "withdrew an absence",
     "access.denied": "was refused a page",
     "act.accepted": "said yes to what a colleague asked for",
     "act.asked": "asked a colleague to decide",
@@ -40,6 +44,7 @@ ACTIONS: Mapping[str, str] = {
     "concern.open": "opened a concern again",
     "concern.reopened": "took back a decision about a concern",
     "concerns.exported": "exported the list of concerns",
+    "day_feed.added": "added a calendar of days off",
     "file.downloaded": "downloaded a candidate's file",
     "import.added": "began to take in mail",
     "import.failed": "could not take in all mail",
@@ -125,6 +130,12 @@ ACTIONS: Mapping[str, str] = {
     "team.domain_added": "made a domain ours",
     "team.domain_removed": "made a domain no longer ours",
     "team.enabled": "enabled a colleague again",
+    "team.hours_changed": "changed a colleague's own hours",
+    "team.moved": "put a colleague into a team, or out of it",
+    "teams.added": "added a team",
+    "teams.brought_back": "brought a removed team back",
+    "teams.removed": "removed a team",
+    "teams.renamed": "gave a team another name",
     "template.added": "added a letter template",
     "template.changed": "changed a letter template",
     "template.fetched_back": "fetched back a letter template",

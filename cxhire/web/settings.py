@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from cxhire.services import mail_settings, send_now, settings, team
 from cxhire.services.follow_policy import follow_policy
+from cxhire.services.hours import own_hours
 from cxhire.services.policy import load_policies, set_policy
 from cxhire.services.settings import MailServer
 from cxhire.services.smtp_password import SMTP_URL
@@ -17,6 +18,7 @@ from cxhire.services.team import Profile
 from cxhire.store import people
 from cxhire.store.people import Colleague, Role
 from cxhire.store.settings import get_setting
+from cxhire.store.teams import get_team
 from cxhire.web.guards import actor, allow, config, now
 from cxhire.web.settings_forms import (
     AliasForm,
@@ -112,15 +114,19 @@ def invite() -> ResponseReturnValue:
 @reads
 def colleague(colleague_id: int) -> str:
     found = _found(colleague_id)
-    values = {"name": found.name, "role": found.role, "lead": found.lead_id or "", "zone": found.zone or ""}
-    return _colleague(found, ProfileForm.of(found, values), AliasForm())
+    return _colleague(found, ProfileForm.of(found, _profile_values(found)), AliasForm())
+
+
+def _profile_values(found: Colleague) -> dict[str, object]:
+    return {"name": found.name, "role": found.role, "lead": found.lead_id or ""}
 
 
 def _colleague(found: Colleague, form: ProfileForm, alias: AliasForm) -> str:
     addresses = people.list_addresses_by_colleague().get(found.id, [])
     return render_template(
-        "settings/colleague.html", colleague=found, form=form, alias_form=alias, addresses=addresses
-    )
+        "settings/colleague.html", colleague=found, form=form, alias_form=alias, addresses=addresses,
+        own=own_hours(found), team=get_team(found.team_id) if found.team_id else None,
+    )  # fmt: skip
 
 
 @bp.post("/settings/team/<int:colleague_id>")
@@ -130,7 +136,7 @@ def change_colleague(colleague_id: int) -> ResponseReturnValue:
     form = ProfileForm.of(found)
     if form.validate():
         lead = int(form.lead.data) if form.lead.data else None
-        profile = Profile(form.name.data, Role(form.role.data), lead, form.zone.data or None)
+        profile = Profile(form.name.data, Role(form.role.data), lead)
         if not _refused(form.role, team.change, colleague_id, profile, now(), actor()):
             return _saved("Saved.", ".colleague", colleague_id=colleague_id)
     return _colleague(found, form, AliasForm()), 400
@@ -143,13 +149,7 @@ def add_alias(colleague_id: int) -> ResponseReturnValue:
     if not form.validate() or _refused(
         form.address, team.add_alias, colleague_id, form.address.data, now(), actor()
     ):
-        values = {
-            "name": found.name,
-            "role": found.role,
-            "lead": found.lead_id or "",
-            "zone": found.zone or "",
-        }
-        return _colleague(found, ProfileForm.of(found, values), form), 400
+        return _colleague(found, ProfileForm.of(found, _profile_values(found)), form), 400
     return _saved("Mail from that address is theirs from now on.", ".colleague", colleague_id=colleague_id)
 
 

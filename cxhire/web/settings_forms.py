@@ -60,7 +60,6 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     name = StringField("Name", [InputRequired(), Length(max=200)], filters=[one_line])
     role = SelectField("Role")
     lead = SelectField("Lead")
-    zone = SelectField("Time zone")
 
     @classmethod
     def of(cls, colleague: Colleague, values: Mapping[str, Any] | None = None) -> Self:
@@ -69,7 +68,6 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         form.role.choices = choices(ROLES)
         leads = {c.id: c.shown for c in people.list_colleagues(members_only=True) if c.id != colleague.id}
         form.lead.choices = choices({"": "Nobody", **leads})
-        form.zone.choices = choices({"": "The organisation's", **{zone: zone for zone in zones()}})
         return form
 
 

@@ -13,6 +13,10 @@ from .test_guards import path_of
 
 # v a visitor, a admin, r recruiter, o hiring owner, u auditor. Whom an owner may see is narrower: tests of each page.
 TABLE = """
+absences.enter                POST  a r o
+absences.index                GET   a r o u
+absences.put_back             POST  a r o
+absences.withdraw             POST  a r o
 account.end_other_sessions    POST  a r o u
 account.end_session           POST  a r o u
 account.index                 GET   a r o u
@@ -100,6 +104,16 @@ health.alive                  GET   v a r o u
 health.metrics                GET   v a r o u
 health.ready                  GET   v a r o u
 hooks.mail                    POST  v a r o u
+hours.add_feed                POST  a
+hours.bring_back              POST  a
+hours.change                  POST  a
+hours.change_of_team          POST  a
+hours.fetch                   POST  a
+hours.index                   GET   a u
+hours.leave                   POST  a
+hours.of_team                 GET   a u
+hours.put_back_feed           POST  a
+hours.remove_feed             POST  a
 log.index                     GET   a r o u
 log.new                       GET   a r o u
 log.new                       POST  a r o
@@ -123,6 +137,10 @@ openings.new                  GET   a r
 openings.new                  POST  a r
 openings.reopen               POST  a r
 openings.show                 GET   a r o u
+own_hours.change_of_colleague POST  a
+own_hours.index               GET   a r o
+own_hours.index               POST  a r o
+own_hours.of_colleague        GET   a u
 public_surveys.answer         POST  v a r o u
 public_surveys.ask_to_stop    GET   v a r o u
 public_surveys.show           GET   v a r o u
@@ -150,6 +168,14 @@ settings.remove_domain        POST  a
 settings.test_mail            POST  a
 static                        GET   v a r o u
 surveys.export_csv            GET   a r u
+teams.add                     POST  a
+teams.bring_back              POST  a
+teams.index                   GET   a u
+teams.put_in                  POST  a
+teams.remove                  POST  a
+teams.rename                  POST  a
+teams.show                    GET   a u
+teams.take_out                POST  a
 mail.download                 GET   a r u
 mail.export_unmatched         GET   a r u
 mail.heed                     POST  a r
