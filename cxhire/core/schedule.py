@@ -17,6 +17,7 @@ PERIODS: Mapping[str, timedelta] = {
     "files": timedelta(seconds=15),
     "policy": timedelta(seconds=5),
     "survey": timedelta(minutes=5),
+    "returned": timedelta(minutes=1),
     "import": timedelta(seconds=5),
     "mailboxes": timedelta(minutes=1),
     "days_off": timedelta(days=1),

@@ -19,6 +19,17 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+# Each is the whole answer to "why?".
+REASONS = {
+    Reason.NO_SUCH_ADDRESS: "There is no such address, or it takes no mail any more.",
+    Reason.FULL: "The mailbox is full.",
+    Reason.TOO_LARGE: "It is larger than they take.",
+    Reason.REFUSED: "Their server wants no mail from us: by a rule of theirs, or because it doesn't trust our domain.",
+    Reason.PUT_OFF: "Their server asked us to come again later, for a day and a half.",
+    Reason.PERHAPS_ARRIVED: "We don't know: it was handed over twice, nobody said that it was taken, and it may have arrived.",
+    Reason.NOT_MADE: "Something went wrong on our side. The log says what.",
+    Reason.OTHER: "For another reason.",
+}
 _ANSWER = re.compile(r"\s*(?:([245])(\d\d)[ -]\s*)?#?(?:([245])\.(\d{1,3})\.(\d{1,3})\b)?")
 # RFC 3463, 3: (subject, detail) of an enhanced status code; a detail of None stands for all others of the subject.
 _BY_STATUS: dict[tuple[int, int | None], Reason] = {

@@ -54,7 +54,7 @@ def _watch(config: Config, now: datetime) -> object:
 def _deliver(config: Config, now: datetime) -> bool:
     from cxhire.services.deliver import MAILS_AT_ONCE, deliver
 
-    return len(deliver(config, utc_now)) >= MAILS_AT_ONCE
+    return len(deliver(config, utc_now, stop=STOPPING.is_set)) >= MAILS_AT_ONCE
 
 
 def _is_letter_due(config: Config, now: datetime) -> bool:
@@ -112,6 +112,18 @@ def _days_off(config: Config, now: datetime) -> None:
     keep_days_off(now)
 
 
+def _tell_of_returned(config: Config, now: datetime) -> None:
+    from cxhire.services.returned import tell_admins
+
+    tell_admins(config, now)
+
+
+def _has_returned(config: Config, now: datetime) -> bool:
+    from cxhire.services.returned import is_wanted
+
+    return is_wanted(now)
+
+
 def _housekeeping(config: Config, now: datetime) -> None:
     from cxhire.services.housekeeping import forget_old
 
@@ -158,6 +170,7 @@ JOBS = (
     _every("files", _files),
     _every("policy", _follow_policy, _is_to_follow),
     _every("survey", _survey),
+    _every("returned", _tell_of_returned, _has_returned),
     _every("import", _import),
     _every("mailboxes", _read_left, _are_left),
     _every("days_off", _days_off),

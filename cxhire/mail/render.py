@@ -130,6 +130,26 @@ class Trouble:
         return _clock(self.since)
 
 
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A colleague whose mail comes back, since a moment on the reader's clock; `url` is their page."""
+
+    name: str
+    address: str
+    mails: int
+    since: datetime
+    why: str
+    url: str
+
+    @property
+    def counted(self) -> str:
+        return "1 mail" if self.mails == 1 else f"{self.mails} mails"
+
+    @property
+    def since_words(self) -> str:
+        return _clock(self.since)
+
+
 def _clock(local: datetime) -> str:
     return f"{local.day} {local:%b %Y, %H:%M}"
 
@@ -169,6 +189,13 @@ def trouble(told: Trouble, head: Letterhead) -> Content:
     """To an admin: a mailbox that can't be read."""
     subject = f"Nothing has come in from {told.address} for {told.lasted}"
     return _content("trouble", subject, head, told=told)
+
+
+def returned(news: Sequence[CameBack], head: Letterhead) -> Content:
+    """To an admin: mail to colleagues that came back."""
+    names = news[0].name if len(news) == 1 else f"{len(news)} colleagues"
+    subject = f"Mail to {names} comes back"
+    return _content("returned", subject, head, news=news[:MOST_ROWS], more=max(0, len(news) - MOST_ROWS))
 
 
 def invite(inviter: str, link: str, head: Letterhead) -> Content:

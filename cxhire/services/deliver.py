@@ -33,6 +33,7 @@ from cxhire.services.deliver_outcome import (
 )
 from cxhire.services.letters import Letter
 from cxhire.services.secrets import SecretLost
+from cxhire.services.staff import Office, office
 from cxhire.store import audit, outbox
 from cxhire.store.outbox import End, MailKind, OutboxState, Outgoing, Taken
 from cxhire.store.transaction import release, write
@@ -85,13 +86,14 @@ Done = tuple[Taken, Attempt]
 
 @dataclass(slots=True)
 class _Run:
-    """One connection's worth of mails. `uncertain` counts those in a row of which the server said nothing."""
+    """One connection's worth of mails. `here` are our people, asked for once a group; `uncertain` counts mails in a row of which nobody said a word."""
 
     config: Config
     clock: Clock
     stop: Stop
     head: Letterhead
     sender: Sender
+    here: Office | None = None
     uncertain: int = 0
     server_is_ill: bool = False
 
@@ -114,6 +116,7 @@ class _Run:
         attempts: list[Attempt] = []
         fresh: list[Done] = []
         began, began_at = time.monotonic(), self.clock()
+        self.here = office(began_at)
         for one in taken:
             if self.server_is_ill or self.stop() or self.clock() - began_at > LEASE / 2:
                 break
@@ -135,7 +138,7 @@ class _Run:
         if taken.was is OutboxState.SENDING and row.attempts > MOST_ATTEMPTS:
             return Attempt(row, "", Outcome(OutboxState.FAILED, DEADLY, reason=Reason.NOT_MADE), letter)
         try:
-            letter = letters.letter(row, self.config, self.clock())
+            letter = letters.letter(row, self.config, self.clock(), self.here)
             release()
             has_arrived = self._has_arrived(taken, letter)
             if not has_arrived and (held := self._held_back(taken, letter)):

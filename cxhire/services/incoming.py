@@ -24,6 +24,9 @@ TOO_LARGE = (
     "This mail has {size} MB, and we read up to {largest}. Its first megabyte was kept: Try again takes in the words in it, "
     "without attachments. All of it is where it came from."
 )
+RECORDED = (
+    "letter"  # where a letter comes from that a server took and that is put into the record by ourselves
+)
 TEAM_ADDRESSES = "team_addresses"  # the setting with the addresses at which candidates write to all of us
 
 

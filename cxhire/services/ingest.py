@@ -24,6 +24,7 @@ from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_
 from cxhire.services.outsiders import told_apart
 from cxhire.services.overheard import overhear
 from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
+from cxhire.services.own_mail_heard import is_about_ours
 from cxhire.services.policy import load_policies
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.bulk import Row, add_rows
@@ -205,6 +206,9 @@ class Batch:
         self.sent_by_us = intake.list_own_message_ids(
             {i.reading.ref for i in items if i.reading.ref and "x-cxhire" in i.mail.headers}
         )
+        self.sent_to_us = intake.list_own_notices(
+            {i.reading.about for i in items if i.reading.about and is_about_ours(i)}
+        )
 
     def _is_kept(self, item: Item) -> bool:
         """Places a mail, if it is for us to keep; others' mail isn't stored."""
@@ -227,7 +231,7 @@ class Batch:
             item.reading = item.reading.among(self.board.people.__contains__)
 
     def _place(self, item: Item) -> None:
-        if item.reading.ref in self.sent_by_us:
+        if item.reading.ref in self.sent_by_us or item.reading.about in self.sent_to_us:
             item.unmatched = Unmatched.OURS
             return
         addresses = (a.email for sent in (item.mail, *item.mail.enclosed) for a in (*sent.to, *sent.cc))

@@ -13,8 +13,8 @@ from cxhire.core.business_time import WorkingHours
 from cxhire.core.ladder import Rung
 from cxhire.mail import render
 from cxhire.mail.compose import Written
-from cxhire.mail.render import Content, Letterhead, Owed, Trouble
-from cxhire.services import posting, survey_links
+from cxhire.mail.render import CameBack, Content, Letterhead, Owed, Trouble
+from cxhire.services import posting, returned, survey_links
 from cxhire.services.mailbox_trouble import is_failing, what_to_do
 from cxhire.services.policy import load_policies
 from cxhire.services.staff import Office, office
@@ -47,12 +47,15 @@ class Letter:
     opening: str = ""
     link: str = ""
     trouble: Trouble | None = None
+    came_back: tuple[CameBack, ...] = ()
     written: Written | None = None
 
     def content(self, head: Letterhead) -> Content:
         """Its words."""
         if self.trouble:
             return render.trouble(self.trouble, head)
+        if self.came_back:
+            return render.returned(self.came_back, head)
         if self.kind is MailKind.SURVEY:
             return render.survey(self.candidate, self.opening, self.link, head)
         return (render.escalation if self.kind is MailKind.ESCALATION else render.reminder)(self.owed, head)
@@ -66,6 +69,8 @@ def letter(row: Outgoing, config: Config, now: datetime, here: Office | None = N
         return _own_words(row.draft_id, config, now)
     if row.kind == MailKind.TROUBLE:
         return _trouble(row, config, now)
+    if row.kind == MailKind.RETURNED:
+        return _returned(row, config, here or office(now), now)
     return owed_letter(
         MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, here or office(now), now
     )
@@ -153,6 +158,18 @@ def _trouble(row: Outgoing, config: Config, now: datetime) -> Letter:
         f"{config.base_url}/mail/mailboxes/{mailbox.id}",
     )  # fmt: skip
     return Letter(MailKind.TROUBLE, trouble=told)
+
+
+def _returned(row: Outgoing, config: Config, here: Office, now: datetime) -> Letter:
+    """What came back of mail to others, as an admin is told within their hours."""
+    kind, reader_id = MailKind.RETURNED, row.to_colleague_id
+    if reader_id not in here.staff.admins:
+        return Letter(kind, why_not="whom it was for isn't an admin any more")
+    hours = here.staff.hours[reader_id]
+    came_back = tuple(returned.news_for(row, now, config, hours.zone))
+    if not came_back:
+        return Letter(kind, why_not="they were told of it already")
+    return Letter(kind, came_back=came_back, not_before=business_time.next_open(now, hours))
 
 
 def _own_words(draft_id: int, config: Config, now: datetime) -> Letter:

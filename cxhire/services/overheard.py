@@ -13,9 +13,10 @@ from cxhire.core.audit_chain import Event
 from cxhire.services.incoming import Item
 from cxhire.services.interviews import hear_invitations
 from cxhire.services.out_of_office import hear_out_of_office
+from cxhire.services.own_mail_heard import hear_own_mail
 
 Listener = Callable[[Sequence[Item], datetime, str], list[Event]]
-LISTENERS: tuple[Listener, ...] = (hear_out_of_office, hear_invitations)
+LISTENERS: tuple[Listener, ...] = (hear_out_of_office, hear_invitations, hear_own_mail)
 
 
 def overhear(items: Sequence[Item], now: datetime, actor: str) -> list[Event]:

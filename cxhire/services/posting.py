@@ -19,7 +19,7 @@ from cxhire.mail.parse import parse
 from cxhire.services import drafts as service
 from cxhire.services import ingest, mail_settings
 from cxhire.services.drafts import Changed, File, Seen, Unsendable, Words
-from cxhire.services.incoming import Given, load_us
+from cxhire.services.incoming import RECORDED, Given, load_us
 from cxhire.services.policy import load_policies
 from cxhire.services.private_address import list_private_addresses
 from cxhire.services.quarantine import set_aside
@@ -139,11 +139,11 @@ def record(row: Outgoing, raw: bytes, now: datetime, ended: Callable[[], None]) 
     What can't be placed is put aside with its bytes: sending it again would be worse.
     """
     try:
-        ingest.take_in([("letter", raw)], Given(), now, "system", inside=lambda _: ended())
+        ingest.take_in([(RECORDED, raw)], Given(), now, "system", inside=lambda _: ended())
     except Exception as error:
         log.exception("outbox %s was sent, but not placed", row.id)
         with write():
-            set_aside(raw, "letter", f"{type(error).__name__} while placing a letter of ours", now)
+            set_aside(raw, RECORDED, f"{type(error).__name__} while placing a letter of ours", now)
             ended()
 
 

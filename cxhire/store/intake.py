@@ -50,6 +50,15 @@ def list_own_message_ids(message_ids: Collection[str]) -> set[str]:
     return found
 
 
+def list_own_notices(message_ids: Collection[str]) -> set[str]:
+    """Those of the Message-IDs under which we told a colleague something."""
+    found: set[str] = set()
+    for part in _slices(message_ids):
+        ours = (Outgoing.message_id.in_(part), Outgoing.to_colleague_id.is_not(None))
+        found.update(read().scalars(select(Outgoing.message_id).where(*ours)))
+    return found
+
+
 @dataclass(slots=True)
 class OwnLetter:
     """A letter that a colleague wrote in cxhire; `known_from` are the senders under whom a copy of it is stored.

@@ -105,13 +105,14 @@ def add_outgoing(
     invitation_id: int | None = None,
     mailbox_id: int | None = None,
     draft_id: int | None = None,
+    about_id: int | None = None,
 ) -> int | None:
     """Queues a mail and answers its id; None, and nothing done, where its slot was taken before."""
     session = read()
     adding = conflict_insert()(Outgoing).values(
         slot=slot, kind=kind.value, message_id=message_id, to_email=to_email, created_at=now, send_at=send_at,
         to_colleague_id=to_colleague_id, obligation_ids=list(obligation_ids), invitation_id=invitation_id,
-        mailbox_id=mailbox_id, draft_id=draft_id,
+        mailbox_id=mailbox_id, draft_id=draft_id, about_id=about_id,
     )  # fmt: skip
     queued: int | None = session.scalar(adding.on_conflict_do_nothing().returning(Outgoing.id))
     if queued:
@@ -124,8 +125,8 @@ def get_outgoing(outgoing_id: int) -> Outgoing | None:
 
 
 def has_arrived(outgoing_id: int) -> bool:
-    """Whether intake has seen a mail of ours in a mailbox."""
-    query = select(Outgoing.arrived_at).where(Outgoing.id == outgoing_id)
+    """Whether intake has seen a mail of ours in a mailbox, or heard that it came back."""
+    query = select(func.coalesce(Outgoing.arrived_at, Outgoing.bounced_at)).where(Outgoing.id == outgoing_id)
     return read().scalar(query) is not None
 
 
@@ -187,7 +188,7 @@ def list_outgoing(states: Collection[OutboxState] = (), limit: int = 50) -> list
     query = select(Outgoing).order_by(Outgoing.id.desc()).limit(limit)
     if states:
         query = query.where(Outgoing.state.in_([state.value for state in states]))
-    return list(read().scalars(query))
+    return list(read().scalars(query.execution_options(populate_existing=True)))
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,9 @@ from config import Config
 from cxhire.app import create_app
 from cxhire.extensions import db
 from cxhire.store import schema
+from tests.factories import make_config
 from tests.postgres import postgres_database
+from tests.smtp_sink import Sink, listening
 
 
 def config_on(url: str, folder: Path) -> Config:
@@ -65,6 +67,29 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def database(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The test runs inside an application on an empty, migrated database of each engine."""
     app = create_app(config_on(database_url, tmp_path), web=False)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """A real SMTP server."""
+    with listening(Sink()) as started:
+        yield started
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, sink: Sink) -> Config:
+    """An installation whose mail goes out by the sink."""
+    return make_config(database_url, tmp_path, SMTP_URL=sink.url, MAIL_FROM="hiring@us.example")
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The test runs inside an application of that installation, on an empty, migrated database of each engine."""
+    app = create_app(config, web=False)
     with app.app_context():
         yield app
         db.session.remove()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from config import Config
-from cxhire.app import create_app
 from cxhire.core.obligations import Effect
 from cxhire.extensions import db
 from cxhire.mail.errors import Uncertain
@@ -28,13 +27,12 @@ from cxhire.store.applications import Application
 from cxhire.store.drafts import Draft, DraftState
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
-from cxhire.store.outbox import Outgoing
+from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.people import Colleague, Role
-from cxhire.store.schema import ensure_newest
 from cxhire.store.transaction import read, write
 from tests.factories import WEDNESDAY, make_colleague, make_concern, make_config, the_only
 from tests.letters import letter
-from tests.smtp_sink import Sink, listening
+from tests.smtp_sink import Sink
 
 AMARA, JOBS = "Amara Okafor <amara@mail.example>", "jobs@us.example"
 ASKED = letter("q", AMARA, JOBS, "When do I hear from you?", References="<first@x> <second@x>")
@@ -42,29 +40,12 @@ BODY = "Dear Amara,\n\nyou will hear from us on Friday.\n\nKind regards\nMina"
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
-    with listening(Sink()) as started:
-        yield started
+def ours(app: Flask) -> None:
+    team.add_domain("us.example", WEDNESDAY, "test")
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path, sink: Sink) -> Config:
-    return make_config(database_url, tmp_path, SMTP_URL=sink.url, MAIL_FROM="Us <hiring@us.example>")
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config, web=False)
-    with app.app_context():
-        ensure_newest()
-        team.add_domain("us.example", WEDNESDAY, "test")
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def mina(app: Flask) -> Colleague:
+def mina(ours: None) -> Colleague:
     return make_colleague("Mina Sato", Role.RECRUITER)
 
 
@@ -273,6 +254,25 @@ def test_a_server_that_refuses_it_gives_the_draft_back_with_the_reason(
     assert row is not None
     assert (draft.state, row.error) == (DraftState.OPEN, "550 no such mailbox")
     assert owed() == ["answer"]
+
+
+def test_a_server_that_refuses_the_author_s_address_holds_up_nobody_else(
+    mina: Colleague, asked: Interaction, config: Config, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(self: Sink, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address == mina.email:
+            return "553 that address isn't yours to send from"
+        envelope.mail_from = address
+        return "250 fine"
+
+    monkeypatch.setattr(Sink, "handle_MAIL", refuse, raising=False)
+    send(mina, asked, config)
+    with write():
+        outbox.add_outgoing("n", MailKind.TEST, "<n@x>", "ana@us.example", NOW, NOW)
+        outbox.add_outgoing("m", MailKind.TEST, "<m@x>", "ana@us.example", NOW, NOW)
+    assert sent(config) == ["failed", "cancelled", "cancelled"]
+    draft = store.get_current(mina.id, asked.application_id)
+    assert draft is not None
 
 
 def test_a_sender_that_died_after_the_server_took_it_makes_no_second_contact(

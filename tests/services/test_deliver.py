@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from cxhire.services.send_now import send_test
 from cxhire.services.watch import watch
 from cxhire.store import outbox
 from cxhire.store.outbox import OutboxState, Outgoing
-from cxhire.store.schema import ensure_newest
 from cxhire.store.settings import set_setting
 from cxhire.store.transaction import write
 from tests.factories import (
@@ -36,32 +34,9 @@ from tests.factories import (
     make_question,
     the_only,
 )
-from tests.smtp_sink import Sink, listening
+from tests.smtp_sink import Sink
 
 YESTERDAY = WEDNESDAY - timedelta(days=1, hours=1)
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with listening(Sink()) as started:
-        yield started
-
-
-@pytest.fixture
-def config(database_url: str, tmp_path: Path, sink: Sink) -> Config:
-    return make_config(database_url, tmp_path, SMTP_URL=sink.url, MAIL_FROM="hiring@us.example")
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config, web=False)
-    with app.app_context():
-        ensure_newest()
-        yield app
-        from cxhire.extensions import db
-
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

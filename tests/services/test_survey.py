@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from config import Config
-from cxhire.app import create_app
 from cxhire.core.obligations import Effect
 from cxhire.extensions import db
 from cxhire.services import audit
@@ -32,7 +29,6 @@ from cxhire.services.survey import (
 from cxhire.store import outbox, surveys
 from cxhire.store.applications import Application
 from cxhire.store.people import Colleague, Role
-from cxhire.store.schema import ensure_newest
 from cxhire.store.surveys import SurveyResponse
 from cxhire.store.transaction import read, write
 from tests.factories import (
@@ -41,38 +37,16 @@ from tests.factories import (
     make_application,
     make_colleague,
     make_concern,
-    make_config,
     make_interaction,
     make_outcome,
     make_question,
     the_only,
 )
-from tests.smtp_sink import Sink, listening
+from tests.smtp_sink import Sink
 
 DAY = timedelta(days=1)
 NEXT_WEEK = WEDNESDAY + 7 * DAY
 GIVEN = Answers({"recommend": "9", "fair": "yes", "change": "Answer sooner."})
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with listening(Sink()) as started:
-        yield started
-
-
-@pytest.fixture
-def config(database_url: str, tmp_path: Path, sink: Sink) -> Config:
-    return make_config(database_url, tmp_path, SMTP_URL=sink.url, MAIL_FROM="hiring@us.example")
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config, web=False)
-    with app.app_context():
-        ensure_newest()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
