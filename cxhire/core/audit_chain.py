@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 GENESIS = bytes(32)
+_PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def canonical(event: Event) -> bytes:
         at, event.actor, event.action, event.subject, event.application_id, event.candidate_id,
         dict(event.detail),
     ]  # fmt: skip
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    return _PLAIN.encode(fields).encode()
 
 
 def next_hash(previous: bytes, event: Event) -> bytes:

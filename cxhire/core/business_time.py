@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate, count
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -165,16 +165,18 @@ def add_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
     if days < 0:
         raise ValueError(f"days must not be negative: {days}")
     tables, begin = hours._tables, _microseconds(start)
-    local = _local(begin, hours)
-    spans = _spans(local // _DAY, tables)
-    if not spans or local % _DAY > spans[-1][1]:
-        begin = _microseconds(next_open(start, hours))
-        local = _local(begin, hours)
-    day = local // _DAY
+    _, last, offset = next(_stretches(hours.zone, begin))
+    day, time = divmod(begin + offset, _DAY)
+    spans = _spans(day, tables)
+    if not spans or time > spans[-1][1]:
+        return add_days(next_open(start, hours), days, hours)
     for _ in range(days):
-        day = next(later for later in count(day + 1) if _spans(later, tables))
-    later = day * _DAY + _within(local % _DAY, _spans(day, tables))
-    return _instant(_unlocal(later, begin, hours.zone))
+        day += 1
+        while not (spans := _spans(day, tables)):
+            day += 1
+    later = day * _DAY + _within(time, spans)
+    # Nearly always no clock changes until then.
+    return _instant(later - offset if later < last + offset else _unlocal(later, begin, hours.zone))
 
 
 def add_calendar_days(start: datetime, days: int, hours: WorkingHours) -> datetime:

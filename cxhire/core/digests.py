@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from cxhire.core import ladder
 from cxhire.core.business_time import local_date, next_day, next_open
-from cxhire.core.ladder import Level, Owed, Staff, Step, StepKind
+from cxhire.core.ladder import Level, Owed, Staff, Step, StepKind, Timetable
 
 SINGLY: Final = (
     5  # escalation mails to a reader and local day; then one with all the rest, then none until the next
@@ -78,11 +78,11 @@ class _Desk:
         if ladder.has_lapsed(owed, self.now):
             self.moves.append(Move(owed, None))
             return
-        after = owed
+        after, times = owed, Timetable(owed)
         if owed.snoozed_until is None or owed.snoozed_until <= self.now:
             chain = self._chain(owed)
-            after = self._escalate(self._remind(owed, chain), chain)
-        next_at = ladder.look_at(after)
+            after = self._escalate(self._remind(owed, chain, times), chain, times)
+        next_at = ladder.look_at(after, times)
         if after is not owed or next_at is None or next_at > self.now:
             self.moves.append(Move(after, next_at))
 
@@ -103,29 +103,29 @@ class _Desk:
             self._chains[key] = ladder.levels(*key, self.staff)
         return self._chains[key]
 
-    def _remind(self, owed: Owed, chain: tuple[Level, ...]) -> Owed:
-        found = ladder.next_reminder(owed)
+    def _remind(self, owed: Owed, chain: tuple[Level, ...], times: Timetable) -> Owed:
+        found = ladder.next_reminder(owed, times)
         if found is None or found[1] > self.now or not chain:
             return owed
-        rung = ladder.rung_at(owed, self.now) or found[0]
+        rung = ladder.rung_at(owed, self.now, times) or found[0]
         readers = ladder.reminded(rung, chain, self.staff)
         if not readers:
-            return replace(owed, reminded_at=self.now)
+            return owed.marked(owed.steps_done, self.now, owed.escalations, owed.escalated_at)
         step = Step(owed.obligation_id, StepKind.reminder, rung, chain[0].place, readers, self.now)
-        return (
-            replace(owed, steps_done=owed.steps_done + 1, reminded_at=self.now) if self._take(step) else owed
-        )
+        if not self._take(step):
+            return owed
+        return owed.marked(owed.steps_done + 1, self.now, owed.escalations, owed.escalated_at)
 
-    def _escalate(self, owed: Owed, chain: tuple[Level, ...]) -> Owed:
-        found, level = ladder.next_escalation(owed), ladder.escalated(owed, chain)
-        if found is None or found[1] > self.now or not chain:
+    def _escalate(self, owed: Owed, chain: tuple[Level, ...], times: Timetable) -> Owed:
+        found, level = ladder.escalation_by(owed, self.now, times), ladder.escalated(owed, chain)
+        if found is None or not chain:
             return owed
         if level is None:
-            return replace(owed, escalations=owed.escalations + 1)
+            return owed.marked(owed.steps_done, owed.reminded_at, owed.escalations + 1, owed.escalated_at)
         step = Step(owed.obligation_id, StepKind.escalation, found[0], level.place, level.readers, self.now)
         if not self._take(step):
             return owed
-        return replace(owed, escalations=owed.escalations + 1, escalated_at=self.now)
+        return owed.marked(owed.steps_done, owed.reminded_at, owed.escalations + 1, self.now)
 
     def _take(self, step: Step) -> bool:
         """Puts a step into its readers' mails; False where none of them can be told yet."""

@@ -10,7 +10,7 @@ of the steps of many.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -76,6 +76,15 @@ class Owed:
     snoozed_until: datetime | None = None
     shown_from: datetime | None = None
     concern_about: frozenset[int] = frozenset()
+
+    def marked(
+        self, steps_done: int, reminded_at: datetime | None, escalations: int, escalated_at: datetime | None
+    ) -> Owed:
+        """The same further along the ladder. Written out, for `replace` takes longer than all the rest of a look."""
+        return Owed(
+            self.obligation_id, self.kind, self.since, self.due_at, self.owner_id, self.policy, steps_done, reminded_at,
+            escalations, escalated_at, self.snoozed_until, self.shown_from, self.concern_about,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,61 +162,104 @@ def _absent(owner_id: int | None, concern_about: Collection[int], staff: Staff) 
     return ()
 
 
-def reminders(owed: Owed) -> list[tuple[Rung, datetime]]:
-    """When reminders of an obligation come due, earliest first, those that are behind it included."""
-    policy = owed.policy
-    found = (
-        []
-        if owed.steps_done >= MOST_REMINDERS
-        else [
-            (Rung.AGAIN if number else Rung.DUE, _after_due(owed, days))
-            for number, days in enumerate(policy.reminder_days)
-        ]
-    )
-    if policy.before_minutes is not None and found:
-        early = minus_minutes(owed.due_at, policy.before_minutes, policy.hours)
-        found.insert(
-            0, (Rung.BEFORE, min(max(early, owed.since, owed.shown_from or early), _after_due(owed, 0)))
-        )
-    if owed.snoozed_until:
-        found.append((Rung.WOKEN, max(owed.snoozed_until, owed.shown_from or owed.snoozed_until)))
-        found.sort(key=lambda one: one[1])
+class Timetable:
+    """When the rungs of one obligation come, by business days after it is due; each worked out when it is first asked for.
+
+    Working days cost more to count than all else here, so what is known of earlier days answers for later ones.
+    """
+
+    def __init__(self, owed: Owed) -> None:
+        self._due_at, self._since, self._policy = owed.due_at, owed.since, owed.policy
+        self._shown_from, self._snoozed_until = owed.shown_from, owed.snoozed_until
+        self._known: dict[int, datetime] = {}
+
+    def at(self, days: int) -> datetime:
+        if days not in self._known:
+            at = add_days(self._due_at, days, self._policy.hours) if days else self._due_at
+            self._known[days] = self._shown(at)
+        return self._known[days]
+
+    def is_known_after(self, days: int, moment: datetime) -> bool:
+        """Whether an earlier day that was asked for comes after a moment already; False says nothing."""
+        return any(day <= days and at > moment for day, at in self._known.items())
+
+    def reminders(self) -> Iterator[tuple[Rung, datetime]]:
+        """When reminders come, earliest first: those of the policy, and one when a snooze ends."""
+        woken_at = self._shown(self._snoozed_until) if self._snoozed_until else None
+        for rung, at in self._by_policy():
+            if woken_at and woken_at <= at:
+                yield Rung.WOKEN, woken_at
+                woken_at = None
+            yield rung, at
+        if woken_at:
+            yield Rung.WOKEN, woken_at
+
+    def _by_policy(self) -> Iterator[tuple[Rung, datetime]]:
+        policy = self._policy
+        if policy.before_minutes is not None:
+            early = minus_minutes(self._due_at, policy.before_minutes, policy.hours)
+            yield Rung.BEFORE, min(self._shown(max(early, self._since)), self.at(0))
+        for number, days in enumerate(policy.reminder_days):
+            yield Rung.AGAIN if number else Rung.DUE, self.at(days)
+
+    def _shown(self, at: datetime) -> datetime:
+        return max(at, self._shown_from) if self._shown_from else at
+
+
+def next_reminder(owed: Owed, times: Timetable | None = None) -> tuple[Rung, datetime] | None:
+    """The first reminder that isn't behind an obligation, with its time; None when there is none."""
+    said, has_enough = owed.reminded_at, owed.steps_done >= MOST_REMINDERS
+    for rung, at in (times or Timetable(owed)).reminders():
+        if (said is None or at > said) and (rung is Rung.WOKEN or not has_enough):
+            return rung, at
+    return None
+
+
+def rung_at(owed: Owed, moment: datetime, times: Timetable | None = None) -> Rung | None:
+    """The last reminder whose time has come at a moment."""
+    found = None
+    for rung, at in (times or Timetable(owed)).reminders():
+        if at > moment:
+            break
+        found = rung
     return found
 
 
-def next_reminder(owed: Owed) -> tuple[Rung, datetime] | None:
-    """The first reminder that isn't behind an obligation, with its time; None when there is none."""
-    said = owed.reminded_at
-    return next(((rung, at) for rung, at in reminders(owed) if said is None or at > said), None)
-
-
-def rung_at(owed: Owed, moment: datetime) -> Rung | None:
-    """The last reminder whose time has come at a moment."""
-    return next((rung for rung, at in reversed(reminders(owed)) if at <= moment), None)
-
-
-def next_escalation(owed: Owed) -> tuple[Rung, datetime] | None:
+def next_escalation(owed: Owed, times: Timetable | None = None) -> tuple[Rung, datetime] | None:
     """The next rung past the owner, with its time; None when both are behind the obligation.
 
     A lead who was told late, because no clock ran, has as long as any before the administrators hear of it.
     """
-    policy = owed.policy
+    policy, times = owed.policy, times or Timetable(owed)
     if owed.escalations >= LAST_ESCALATION:
         return None
     if owed.escalations == 0:
-        return Rung.PAST_OWNER, _after_due(owed, policy.lead_days)
-    at = _after_due(owed, policy.admin_days)
+        return Rung.PAST_OWNER, times.at(policy.lead_days)
+    at = times.at(policy.admin_days)
     if owed.escalated_at is not None:
         at = max(at, add_days(owed.escalated_at, policy.admin_days - policy.lead_days, policy.hours))
     return Rung.PAST_LEAD, at
 
 
-def look_at(owed: Owed) -> datetime | None:
-    """The earliest moment at which the ladder has to look at an obligation again, whoever is there; None for never."""
-    times = [found[1] for found in (next_reminder(owed), next_escalation(owed)) if found]
-    if not times:
+def escalation_by(owed: Owed, moment: datetime, times: Timetable) -> tuple[Rung, datetime] | None:
+    """The next rung past the owner if it comes by a moment, else None: cheaper than to ask when."""
+    days = owed.policy.admin_days if owed.escalations else owed.policy.lead_days
+    if owed.escalations >= LAST_ESCALATION or times.is_known_after(days, moment):
         return None
-    at = max(min(times), owed.snoozed_until or min(times))
+    found = next_escalation(owed, times)
+    return found if found and found[1] <= moment else None
+
+
+def look_at(owed: Owed, times: Timetable | None = None) -> datetime | None:
+    """The earliest moment at which the ladder has to look at an obligation again, whoever is there; None for never."""
+    times = times or Timetable(owed)
+    reminder = next_reminder(owed, times)
+    earlier = reminder[1] - timedelta.resolution if reminder else None
+    escalation = escalation_by(owed, earlier, times) if earlier else next_escalation(owed, times)
+    first = escalation or reminder
+    if first is None:
+        return None
+    at = max(first[1], owed.snoozed_until or first[1])
     return None if has_lapsed(owed, at) else at
 
 
@@ -245,7 +297,7 @@ def _reminder(owed: Owed, now: datetime, chain: tuple[Level, ...], staff: Staff)
     first = next_reminder(owed)
     if first is None:
         return None
-    for rung, at in reminders(owed):
+    for rung, at in Timetable(owed).reminders():
         readers = reminded(rung, chain, staff)
         if at < first[1] or not readers:
             continue
@@ -266,8 +318,3 @@ def _escalation(owed: Owed, now: datetime, chain: tuple[Level, ...], staff: Staf
 def _first_open(owed: Owed, at: datetime, now: datetime, readers: tuple[int, ...], staff: Staff) -> datetime:
     when = max(at, now, owed.snoozed_until or now)
     return min(next_open(when, staff.hours[reader]) for reader in readers)
-
-
-def _after_due(owed: Owed, days: int) -> datetime:
-    at = add_days(owed.due_at, days, owed.policy.hours) if days else owed.due_at
-    return max(at, owed.shown_from) if owed.shown_from else at

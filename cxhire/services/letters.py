@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,8 @@ from cxhire.core.ladder import Rung
 from cxhire.mail import render
 from cxhire.mail.compose import Written
 from cxhire.mail.render import CameBack, Content, Letterhead, Owed, Trouble
-from cxhire.services import posting, returned, survey_links
+from cxhire.services import act_links, posting, returned, survey_links
+from cxhire.services.act_links import LASTS, ActLink
 from cxhire.services.mailbox_trouble import is_failing, what_to_do
 from cxhire.services.policy import load_policies
 from cxhire.services.staff import Office, office
@@ -71,9 +72,18 @@ def letter(row: Outgoing, config: Config, now: datetime, here: Office | None = N
         return _trouble(row, config, now)
     if row.kind == MailKind.RETURNED:
         return _returned(row, config, here or office(now), now)
-    return owed_letter(
+    told = owed_letter(
         MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, here or office(now), now
     )
+    return replace(told, owed=_with_links(told, row, config, now))
+
+
+def _with_links(letter: Letter, row: Outgoing, config: Config, now: datetime) -> tuple[Owed, ...]:
+    """Each thing owed with the link by which its reader settles it another way; not worked out before the mail leaves."""
+    return tuple(
+        replace(owed, act_url=act_links.url_for(ActLink(row.id, one.id, one.application_id, row.to_colleague_id or 0, now + LASTS), config))
+        for owed, one in zip(letter.owed, letter.told, strict=True)
+    )  # fmt: skip
 
 
 def owed_letter(
@@ -89,7 +99,7 @@ def owed_letter(
     told = tuple(reminders.list_told([id_ for id_ in obligation_ids if rungs.get(id_)]))
     if not told:
         return Letter(kind, why_not="nothing of it is owed any more")
-    hours = {id_: here.policies.newest_for(one.opening_id, one.stage).hours for id_, one in due.items()}
+    hours = {id_: here.policy(one).hours for id_, one in due.items()}
     return Letter(
         kind, owed=tuple(_owed(t, reader_id, hours[t.id], config, now) for t in told), told=told,
         rungs=tuple(rung for t in told if (rung := rungs[t.id])),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cxhire.core.ladder import Owed, Staff
-from cxhire.core.policies import Policies
+from cxhire.core.policies import Policies, Policy
 from cxhire.services.absences import list_away
 from cxhire.services.hours import reader_hours
 from cxhire.services.policy import load_policies
@@ -23,11 +23,19 @@ class Office:
     staff: Staff
     members: dict[int, Colleague]
     policies: Policies
+    _policies: dict[tuple[int | None, str], Policy] = field(default_factory=dict, init=False, repr=False)
+
+    def policy(self, due: Due) -> Policy:
+        """The newest policy of its opening and stage."""
+        key = due.opening_id, due.stage
+        if key not in self._policies:
+            self._policies[key] = self.policies.newest_for(*key)
+        return self._policies[key]
 
     def owed(self, due: Due, concern_about: frozenset[int] = frozenset()) -> Owed:
-        """An obligation as the ladder sees it, by the newest policy of its opening and stage."""
+        """An obligation as the ladder sees it."""
         return Owed(
-            due.id, due.kind, due.since, due.due_at, due.owner_id, self.policies.newest_for(due.opening_id, due.stage),
+            due.id, due.kind, due.since, due.due_at, due.owner_id, self.policy(due),
             due.steps_done, due.reminded_at, due.escalations, due.escalated_at, due.snoozed_until, due.shown_from,
             concern_about,
         )  # fmt: skip

@@ -60,11 +60,18 @@ def watch(config: Config, now: datetime, *, everything: bool = False) -> list[in
     planned = plan(now, everything=everything)
     if not planned.moves:
         return []
-    with write():
-        # Between the look and the lock another process may have been here.
-        if tuple(reminders.list_due(now, everything=everything)) != planned.due:
-            planned = plan(now, everything=everything)
-        return _queue(config, planned, now)
+    try:
+        with write():
+            return _queue(config, planned, now)
+    except (
+        _Overtaken
+    ):  # between the look and the lock another process was here: look again, with the lock held
+        with write():
+            return _queue(config, plan(now, everything=everything), now)
+
+
+class _Overtaken(Exception):
+    """An obligation isn't any more as it was looked at; nothing of the plan was written."""
 
 
 def plan(now: datetime, *, everything: bool = False) -> Plan:
@@ -101,7 +108,10 @@ def _queue(config: Config, planned: Plan, now: datetime) -> list[int]:
     queued = _put(config, planned.mails, now)
     # Whose mail of the day has left already, is told tomorrow.
     untold = {n for mail in planned.mails if mail.slot not in queued for n in mail.obligation_ids}
-    reminders.mark([_marks(move) for move in planned.moves if move.owed.obligation_id not in untold])
+    due = {one.id: one for one in planned.due}
+    moved = [move for move in planned.moves if move.owed.obligation_id not in untold]
+    if not reminders.mark([due[move.owed.obligation_id] for move in moved], [_marks(move) for move in moved]):
+        raise _Overtaken
     audit.append(list(_events(planned, [mail for mail in planned.mails if queued.get(mail.slot)], now)))
     return [number for number in queued.values() if number]
 
@@ -137,7 +147,7 @@ def _put(config: Config, mails: Sequence[Planned], now: datetime) -> dict[str, i
 
 def _marks(move: Move) -> Marks:
     o = move.owed
-    return Marks(o.obligation_id, o.steps_done, o.reminded_at, o.escalations, o.escalated_at, move.next_at)
+    return Marks(o.steps_done, o.reminded_at, o.escalations, o.escalated_at, move.next_at)
 
 
 def _events(planned: Plan, mails: Iterable[Planned], now: datetime) -> Iterator[Event]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.engine import Dialect
 
 from cxhire.store.transaction import conflict_insert, read
 
 Row = dict[str, Any]
 OnConflict = Callable[[Any], Any]
+WAS = "was_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,18 @@ def add_rows(model: type[Any], rows: Sequence[Row], on_conflict: OnConflict | No
         connection.exec_driver_sql(written.sql, written.values(rows))
 
 
+def change_rows(model: type[Any], rows: Sequence[Row]) -> int:
+    """Updates rows by key, where they still are as they were read, and answers how many were.
+
+    All have the same keys: columns by name are what is to be written, `was_` and a name what was read, null too.
+    """
+    if not rows:
+        return 0
+    connection = read().connection()
+    changing = _changing(connection.dialect, model.__table__, tuple(rows[0]))
+    return connection.exec_driver_sql(changing.sql, changing.values(rows)).rowcount
+
+
 def _statement(table: Table, on_conflict: OnConflict | None) -> Any:
     return on_conflict(conflict_insert()(table)) if on_conflict else insert(table)
 
@@ -65,6 +78,26 @@ def _written(
     return _Written(
         str(compiled),
         tuple((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order),
+        compiled.positional,
+    )
+
+
+@lru_cache(maxsize=64)
+def _changing(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Written:
+    columns = {name: table.c[name.removeprefix(WAS)] for name in names}
+    bound = {name: bindparam(name, type_=column.type) for name, column in columns.items()}
+    found = [
+        # Only equality finds a row by its key on PostgreSQL.
+        column == bound[name] if column.primary_key else column.is_not_distinct_from(bound[name])
+        for name, column in columns.items()
+        if name.startswith(WAS)
+    ]
+    setting = {name: value for name, value in bound.items() if not name.startswith(WAS)}
+    compiled = update(table).where(*found).values(setting).compile(dialect=dialect)
+    order = compiled.positiontup or names
+    return _Written(
+        str(compiled),
+        tuple((name, columns[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order),
         compiled.positional,
     )
 

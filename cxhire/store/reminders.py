@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy import Select, func, select
 
 from cxhire.core.obligations import Kind
 from cxhire.store.applications import Application, Opening
+from cxhire.store.bulk import change_rows
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
@@ -25,8 +26,7 @@ from cxhire.store.transaction import read
 MOST_VALUES = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """An open obligation that the ladder has to look at, as far as it cares."""
 
     id: int
@@ -44,6 +44,16 @@ class Due:
     escalations: int
     escalated_at: datetime | None
     snoozed_until: datetime | None
+    next_at: datetime | None
+
+
+class Marks(NamedTuple):
+    """What the ladder writes on an obligation."""
+
+    steps_done: int
+    reminded_at: datetime | None
+    escalations: int
+    escalated_at: datetime | None
     next_at: datetime | None
 
 
@@ -74,7 +84,7 @@ def list_due(now: datetime, *, everything: bool = False) -> list[Due]:
     With `everything` all that is open, whenever it is to be looked at.
     """
     query = _due() if everything else _due().where(Obligation.next_at <= now)
-    found = [Due(*row) for row in read().execute(query)]
+    found = [Due._make(row) for row in read().connection().execute(query)]
     # Not by the database: SQLite would read all that is open in that order, not only what is due.
     return sorted(found, key=lambda due: (due.since, due.id))
 
@@ -84,7 +94,7 @@ def list_due_of(obligation_ids: Sequence[int]) -> list[Due]:
     return [
         Due(*row)
         for part in _parts(obligation_ids)
-        for row in read().execute(_due().where(Obligation.id.in_(part)))
+        for row in read().connection().execute(_due().where(Obligation.id.in_(part)))
     ]
 
 
@@ -162,24 +172,13 @@ def list_concerned(application_ids: Collection[int]) -> dict[int, frozenset[int]
     return {id_: frozenset(authors) for id_, authors in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What the ladder writes on an obligation."""
-
-    id: int
-    steps_done: int
-    reminded_at: datetime | None
-    escalations: int
-    escalated_at: datetime | None
-    next_at: datetime | None
-
-
-def mark(marks: Sequence[Marks]) -> None:
-    """Moves obligations along the ladder."""
-    if not marks:
-        return
-    o: Table = Obligation.__table__  # type: ignore[assignment]
-    names = ("steps_done", "reminded_at", "escalations", "escalated_at", "next_at")
-    changing = update(o).where(o.c.id == bindparam("of_id")).values({name: bindparam(name) for name in names})
-    rows = [{name: getattr(one, name) for name in names} | {"of_id": one.id} for one in marks]
-    read().connection().execute(changing, rows)
+def mark(due: Sequence[Due], marks: Sequence[Marks]) -> bool:
+    """Moves obligations along the ladder, in order; False where one has changed, or is gone, since it was read."""
+    rows = [
+        {
+            **new._asdict(), "was_id": was.id, "was_due_at": was.due_at, "was_snoozed_until": was.snoozed_until,
+            "was_steps_done": was.steps_done, "was_escalations": was.escalations, "was_next_at": was.next_at,
+        }
+        for was, new in zip(due, marks, strict=True)
+    ]  # fmt: skip
+    return change_rows(Obligation, rows) == len(rows)

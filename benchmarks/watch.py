@@ -1,0 +1,319 @@
+"""One pass of `watch` against the plain SQL of the same pass, with much that is settled.
+
+    python benchmarks/watch.py [--settled 1000000 10000000] [--open 50000] [--due 500] [--owners 100] [--runs 15] [DATABASE_URL]
+
+For each number of settled obligations a database is filled (SQLite in a temporary folder, or the empty one that is named),
+with the applications, mails and audit events that such a history leaves behind. Then both take turns over the same state:
+the product's pass, and by plain DB-API, in one transaction, the questions about what is due and the rows that the
+product wrote: mails, marks, audit events. To be seen: under 3 times the plain SQL; ten times as much settled costs at
+most 1.2 times as long.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from config import Config
+from cxhire.app import create_app
+from cxhire.extensions import db
+from cxhire.services.watch import watch
+from cxhire.store.schema import ensure_newest
+from tests.factories import WEDNESDAY, make_config
+
+NOW = WEDNESDAY  # noon
+LATE = 5  # of so many that are due one has been told twice and goes past its owner
+A_LEAD, SETTLED_EACH, SETTLED_A_MAIL = 10, 20, 10
+PEOPLE = """
+INSERT INTO colleague (id, email, name, role, member, active, lead_id, digests, must_change_password, created_at)
+SELECT i, 'c' || i || '@us.example', 'Colleague ' || i, CASE i WHEN 1 THEN 'admin' ELSE 'owner' END, TRUE, TRUE,
+       CASE WHEN i > {leads} + 1 THEN 2 + i % {leads} END, TRUE, FALSE, {long_ago} FROM ({numbers}) n"""
+HISTORY = (
+    """INSERT INTO opening (id, title, created_at) SELECT i, 'Opening ' || i, {long_ago} FROM ({numbers_200}) n""",
+    """INSERT INTO candidate (id, name, name_key, created_at, provisional, surveys_off)
+       SELECT i, 'Candidate ' || i, 'candidate ' || i, {long_ago}, FALSE, FALSE FROM ({numbers_applications}) n""",
+    """INSERT INTO application (id, candidate_id, opening_id, owner_id, owner_fixed, stage, created_at, last_at)
+       SELECT i, i, 1 + i % 200, {leads} + 2 + i % {owners}, FALSE, 'applied', {long_ago}, {long_ago}
+       FROM ({numbers_applications}) n""",
+    """INSERT INTO settlement (id, application_id, kind, since, due_at, settled_at, how, business_minutes, calendar_minutes)
+       SELECT i, 1 + i / {settled_each}, 'answer', {settled_at}, {settled_at}, {settled_at}, 'answered', 60, 60
+       FROM ({numbers_settled}) n""",
+    """INSERT INTO outbox (id, slot, kind, message_id, to_email, to_colleague_id, subject, obligation_ids, state, attempts,
+                           created_at, send_at, sent_at)
+       SELECT i, 'old:' || i, 'reminder', '<old.' || i || '@us.example>', 'c@us.example', {leads} + 2 + i % {owners}, '',
+              '[]', 'sent', 1, {settled_at}, {settled_at}, {settled_at} FROM ({numbers_mails}) n""",
+    """INSERT INTO audit_event (seq, at, actor, action, subject, detail, hash)
+       SELECT i, {settled_at}, 'system', 'mail.sent', 'outbox:' || i, '{{}}', {a_hash} FROM ({numbers_mails}) n""",
+    # Of what is open the first are due, half of the rest will be, and half was told to the end.
+    """INSERT INTO obligation (id, application_id, kind, since, due_at, shown_from, owner_id, steps_done, reminded_at,
+                               escalations, next_at)
+       SELECT i, i, 'answer', {asked_at}, {due_at}, {asked_at}, {leads} + 2 + i % {owners},
+              CASE WHEN i <= {due} AND i % {late} = 0 THEN 2 ELSE 0 END,
+              CASE WHEN i <= {due} AND i % {late} = 0 THEN {told_at} END, 0,
+              CASE WHEN i <= {due} THEN {due_at} WHEN i % 2 = 0 THEN {later} END FROM ({numbers_open}) n""",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything."""
+
+    settled: int
+    open: int
+    due: int
+    owners: int
+
+
+class Engine:
+    """What SQLite and PostgreSQL say differently."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = url.startswith("sqlite")
+        self.mark = "?" if self.is_sqlite else "%s"
+
+    def at(self, minutes: str) -> str:
+        """SQL for the moment of the pass and so many minutes (SQL, too) from it."""
+        now = NOW.isoformat(" ", "microseconds")[:26]
+        if self.is_sqlite:
+            return f"strftime('%Y-%m-%d %H:%M:%f000', '{now}', ({minutes}) || ' minutes')"
+        return f"(timestamptz '{now}+00' + ({minutes}) * interval '1 minute')"
+
+    def sql(self, template: str, size: Size) -> str:
+        leads = max(1, size.owners // A_LEAD)
+        applications = max(size.open, size.settled // SETTLED_EACH + 1)
+        counts = {
+            "numbers": 1 + leads + size.owners, "numbers_200": 200, "numbers_applications": applications,
+            "numbers_settled": size.settled, "numbers_mails": size.settled // SETTLED_A_MAIL, "numbers_open": size.open,
+        }  # fmt: skip
+        series = {
+            name: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            f"WHERE i < {count}) SELECT i FROM n"
+            if self.is_sqlite
+            else f"SELECT generate_series(1, {count}) AS i"
+            for name, count in counts.items()
+        }
+        late = f"i % {LATE} = 0"
+        return template.format(
+            **series, leads=leads, owners=size.owners, settled_each=SETTLED_EACH, due=size.due, late=LATE,
+            long_ago=self.at("-5000000"), settled_at=self.at(f"-8640 - i * 2000000 / {size.settled}"),
+            asked_at=self.at("-20000 - i % 600"), later=self.at("30 + i"),
+            # Within the last half hour; what is late, two working days before that.
+            due_at=self.at(f"CASE WHEN i > {size.due} THEN 30 + i WHEN {late} THEN -2 * 1440 - 20 ELSE -i % 30 END"),
+            told_at=self.at("-1440 - 10"),
+            a_hash="zeroblob(32)" if self.is_sqlite else r"decode(repeat('00', 32), 'hex')",
+        )  # fmt: skip
+
+
+def fill(size: Size, engine: Engine) -> None:
+    """Writes it all by SQL, without keys being checked or the disk being waited for."""
+    with plain() as connection:
+        say = connection.cursor().execute
+        connection.rollback()
+        if not engine.is_sqlite:
+            connection.autocommit = True
+        for setting in ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -1000000"):
+            if engine.is_sqlite:
+                say(f"PRAGMA {setting}")
+        if engine.is_sqlite:
+            say("DROP TRIGGER audit_event_no_delete")
+        else:
+            say("SET session_replication_role = replica")
+            say("ALTER TABLE audit_event DISABLE TRIGGER audit_event_keep")
+        for template in (PEOPLE, *HISTORY):
+            say(engine.sql(template, size))
+        say("ANALYZE")
+        if engine.is_sqlite:
+            say("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for table in ("colleague", "outbox", "obligation", "application", "candidate", "settlement"):
+                say(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            say("VACUUM")
+            connection.autocommit = False
+    db.engine.dispose()
+
+
+def rows(sql: str) -> list[Any]:
+    with db.engine.connect() as connection:
+        return list(connection.exec_driver_sql(sql))
+
+
+OUTBOX = "slot, kind, message_id, to_email, to_colleague_id, subject, obligation_ids, state, attempts, created_at, send_at"
+AUDIT = "seq, at, actor, action, subject, application_id, candidate_id, detail, hash"
+MARKS = "steps_done, reminded_at, escalations, escalated_at, next_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the product's pass wrote, as rows for plain SQL; and the state before, to go back to."""
+
+    mails: list[Any]
+    events: list[Any]
+    marks: list[Any]
+    before: list[Any]
+    last_mail: int
+    last_event: int
+
+
+def state() -> tuple[int, int]:
+    [(mail,)], [(event,)] = rows("SELECT max(id) FROM outbox"), rows("SELECT max(seq) FROM audit_event")
+    return mail or 0, event or 0
+
+
+@contextmanager
+def plain() -> Iterator[Any]:
+    """A DB-API connection of the product's own kind: same settings, same disk to wait for."""
+    pooled = db.engine.raw_connection()
+    try:
+        yield pooled.driver_connection
+    finally:
+        pooled.close()
+
+
+def as_written(before: list[Any], at: tuple[int, int]) -> Written:
+    """Reads back what a pass wrote, by the driver, so that nothing is converted when it is written again."""
+    with plain() as connection:
+        cursor = connection.cursor()
+
+        def ask(sql: str) -> list[Any]:
+            cursor.execute(sql)
+            return [tuple(row) for row in cursor.fetchall()]
+
+        changed = set(ask(f"SELECT {MARKS}, id FROM obligation")) - set(before)
+        found = Written(
+            ask(f"SELECT {OUTBOX} FROM outbox WHERE id > {at[0]} ORDER BY id"),
+            ask(f"SELECT {AUDIT} FROM audit_event WHERE seq > {at[1]} ORDER BY seq"),
+            sorted(changed, key=lambda row: row[-1]),
+            [row for row in before if row[-1] in {one[-1] for one in changed}], *at,
+        )  # fmt: skip
+        connection.rollback()
+    return found
+
+
+def plain_pass(written: Written, engine: Engine) -> None:
+    """The SQL of a pass, its values at hand."""
+    mark = engine.mark
+    now = NOW.isoformat(" ", "microseconds")[:26] if engine.is_sqlite else NOW
+
+    def insert(table: str, columns: str) -> str:
+        return f"INSERT INTO {table} ({columns}) VALUES ({', '.join([mark] * len(columns.split(',')))})"
+
+    with plain() as connection:
+        cursor = connection.cursor()
+        if engine.is_sqlite:
+            cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute(
+            "SELECT o.id, o.kind, o.since, o.due_at, o.shown_from, o.application_id, a.candidate_id, a.opening_id, a.stage, "
+            "o.owner_id, o.steps_done, o.reminded_at, o.escalations, o.escalated_at, o.snoozed_until, c.email, c.zone, c.hours, "
+            "c.lead_id FROM obligation o JOIN application a ON a.id = o.application_id "
+            f"LEFT JOIN colleague c ON c.id = o.owner_id WHERE o.next_at <= {mark}", (now,)
+        )  # fmt: skip
+        due = cursor.fetchall()
+        marks = ", ".join([mark] * len(due))
+        cursor.execute(
+            f"SELECT application_id, author_id FROM concern WHERE state IN ('open', 'confirmed') AND application_id IN ({marks})",
+            [row[5] for row in due],
+        )
+        cursor.fetchall()
+        cursor.executemany(insert("outbox", OUTBOX), written.mails)
+        setting = ", ".join(f"{name} = {mark}" for name in MARKS.split(", "))
+        cursor.executemany(f"UPDATE obligation SET {setting} WHERE id = {mark}", written.marks)
+        cursor.executemany(insert("audit_event", AUDIT), written.events)
+        connection.commit()
+
+
+def undone(written: Written, engine: Engine) -> None:
+    mark = engine.mark
+    with plain() as connection:
+        cursor = connection.cursor()
+        if engine.is_sqlite:
+            cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute(f"DELETE FROM outbox WHERE id > {written.last_mail}")
+        cursor.execute(f"DELETE FROM audit_event WHERE seq > {written.last_event}")
+        setting = ", ".join(f"{name} = {mark}" for name in MARKS.split(", "))
+        cursor.executemany(f"UPDATE obligation SET {setting} WHERE id = {mark}", written.before)
+        connection.commit()
+        if engine.is_sqlite:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def timed(action: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    action()
+    return (time.perf_counter() - begin) * 1000
+
+
+def measured(config: Config, size: Size, engine: Engine, runs: int) -> tuple[float, float]:
+    """Medians of the product's pass and of plain SQL, in milliseconds."""
+    with plain() as connection:
+        cursor = connection.cursor()
+        cursor.execute(f"SELECT {MARKS}, id FROM obligation")
+        before = [tuple(row) for row in cursor.fetchall()]
+        connection.rollback()
+    at = state()
+    ours, plains = [], []
+    for run in range(runs + 1):
+        took = timed(lambda: watch(config, NOW))
+        written = as_written(before, at)
+        assert len(written.marks) == size.due, (len(written.marks), size.due)
+        undone(written, engine)
+        took_plain = timed(lambda written=written: plain_pass(written, engine))  # type: ignore[misc]
+        undone(written, engine)
+        if run:  # the first fills the caches of both
+            ours.append(took)
+            plains.append(took_plain)
+    print(f"{size.settled:>12,} settled, {size.open:,} open, {size.due} due, {len(written.mails)} mails: "
+          f"watch {statistics.median(ours):.1f} ms ({min(ours):.1f} to {max(ours):.1f}), "
+          f"plain SQL {statistics.median(plains):.1f} ms ({min(plains):.1f} to {max(plains):.1f}), "
+          f"{statistics.median(ours) / statistics.median(plains):.2f} times", flush=True)  # fmt: skip
+    return statistics.median(ours), statistics.median(plains)
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("url", nargs="?")
+    arguments.add_argument("--settled", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    arguments.add_argument("--open", type=int, default=50_000)
+    arguments.add_argument("--due", type=int, default=500)
+    arguments.add_argument("--owners", type=int, default=100)
+    arguments.add_argument("--runs", type=int, default=15)
+    given = arguments.parse_args()
+    found = []
+    for settled in given.settled:
+        with tempfile.TemporaryDirectory() as folder:
+            url = given.url or f"sqlite:///{folder}/test.db"
+            config = make_config(url, Path(folder), MAIL_FROM="hiring@us.example")
+            with create_app(config, web=False).app_context():
+                ensure_newest()
+                size, engine = Size(settled, given.open, given.due, given.owners), Engine(url)
+                took = timed(lambda size=size, engine=engine: fill(size, engine))  # type: ignore[misc]
+                print(f"filled in {took / 1000:.0f} s", file=sys.stderr)
+                found.append(measured(config, size, engine, given.runs))
+                if given.url:
+                    emptied()
+                db.engine.dispose()
+    ratios = [ours / plainly for ours, plainly in found]
+    growth = found[-1][0] / found[0][0]
+    print(f"watch / plain SQL: {max(ratios):.2f} at most; {given.settled[-1] // given.settled[0]} times as much settled: "
+          f"{growth:.2f} times as long")  # fmt: skip
+    return 0 if max(ratios) < 3 and growth <= 1.2 else 1
+
+
+def emptied() -> None:
+    """Leaves a database of somebody's as it was found: empty of rows."""
+    tables = ", ".join(table.name for table in db.metadatas[None].sorted_tables)
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
