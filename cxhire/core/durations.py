@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+LONGEST_HOURS: Final = 1000
+_HOURS = re.compile(r"(\d{1,4})(?:[.,](\d{1,2})|:([0-5]\d))?")
 _HOUR = 60
 _DAY = 24 * _HOUR
 
@@ -26,3 +31,18 @@ def working_time(minutes: int) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def parse_hours(text: str) -> int:
+    """The minutes of hours as people write them: "8", "1.5", "1,5" or "1:30". Raises ValueError, to the writer."""
+    found = _HOURS.fullmatch(text.strip())
+    if found is None or int(found[1]) > LONGEST_HOURS:
+        raise ValueError(f"Write hours like 8, 1.5 or 1:30, at most {LONGEST_HOURS:,}.")
+    part = round(int(found[2]) / 10 ** len(found[2]) * _HOUR) if found[2] else int(found[3] or 0)
+    return int(found[1]) * _HOUR + part
+
+
+def hours_text(minutes: int) -> str:
+    """What `parse_hours` reads as the same minutes: "8", or "1:30"."""
+    hours, rest = divmod(minutes, _HOUR)
+    return f"{hours}:{rest:02}" if rest else str(hours)

@@ -15,6 +15,7 @@ from cxhire.core.business_time import DEFAULT_HOURS, WorkingHours
 from cxhire.core.calendars import NO_CALENDAR, Calendar
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+LATEST: Final = datetime.max.replace(tzinfo=UTC)
 FIRST_STAGE: Final = "applied"
 Stages = tuple[tuple[datetime, str], ...]
 
@@ -148,6 +149,14 @@ class Policies(Course):
         """The policy of what is open for an opening in a stage."""
         return self.course(opening_id, ((LONG_AGO, stage),) if stage else ()).newest
 
+    def standing(self, scope: Scope, *, own: bool = True) -> Standing:
+        """What counts now in a scope, or without what is its `own`: what it has from above."""
+        rules = _covering(self.rules, scope)
+        rules = rules if own else [rule for rule in rules if rule.scope != scope]
+        return Standing(
+            _with(self.newest, rules), {term: rule.scope for rule in rules for term in rule.terms}
+        )
+
     def _in_stage(self, opening_id: int | None, stage: str) -> Course:
         """The policies of an application that was never in another stage."""
         key = opening_id, stage
@@ -164,6 +173,14 @@ class Policies(Course):
             and rule.scope.team_id in teams
             and rule.scope.stage in (None, stage)
         ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A policy, and of each term that isn't everybody's the scope that it comes from."""
+
+    policy: Policy
+    origins: Mapping[str, Scope]
 
 
 def stage_at(stages: Stages, moment: datetime) -> str:
@@ -195,12 +212,26 @@ def _in_force(rules: Iterable[Rule], moment: datetime) -> list[Rule]:
     return sorted(latest.values(), key=lambda rule: rule.scope.breadth)
 
 
+def _covering(rules: Sequence[Rule], scope: Scope) -> list[Rule]:
+    """The rules that are in force now of all scopes that a scope lies in, the widest first; its own are the last."""
+    latest = _in_force(rules, LATEST)
+    team_id = scope.team_id or next((r.team_id for r in latest if r.scope == Scope(scope.opening_id)), None)
+    return [
+        rule for rule in latest
+        if rule.scope.opening_id in (None, scope.opening_id)
+        and rule.scope.team_id in (None, team_id)
+        and rule.scope.stage in (None, scope.stage)
+    ]  # fmt: skip
+
+
 def _laid_over(policy: Policy, rules: Sequence[Rule], stage: str) -> Policy:
     team_id = next((r.team_id for r in rules if r.scope.opening_id is not None and r.team_id), None)
-    terms: dict[str, Any] = {}
-    for rule in rules:
-        if rule.scope.team_id in (None, team_id) and rule.scope.stage in (None, stage):
-            terms |= rule.terms
+    mine = (r for r in rules if r.scope.team_id in (None, team_id) and r.scope.stage in (None, stage))
+    return _with(policy, mine)
+
+
+def _with(policy: Policy, rules: Iterable[Rule]) -> Policy:
+    terms = {name: term for rule in rules for name, term in rule.terms.items()}
     if not terms:
         return policy
     # Each scope was right by itself; what is set above or beside it may have changed since.

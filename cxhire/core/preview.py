@@ -166,10 +166,12 @@ def _mails(items: Sequence[_Item], until: datetime, staff: Staff) -> Iterator[Ma
                     now
                 ]
         yield from found.mails
+        next_at = dict[int, datetime | None]()
         for move in found.moves:
-            owed[move.owed.obligation_id] = move.owed
+            owed[move.owed.obligation_id], next_at[move.owed.obligation_id] = move.owed, move.next_at
         for n in due:
-            at = _tick(_next_look(owed[n], now, staff))
+            at = next_at.get(n, now)
+            at = _tick(_next_look(owed[n], now, staff) if at and at <= now else at)
             if at and at < ends[n]:
                 heappush(looks, (at, n))
 
@@ -182,16 +184,15 @@ def _tick(at: datetime | None) -> datetime | None:
 
 
 def _next_look(owed: Owed, now: datetime, staff: Staff) -> datetime | None:
-    """When something may next come of looking at it: a rung's time, or for one that waits, a reader's."""
+    """When something may next come of looking at one that waits for a reader: theirs, or the time of another rung."""
     if ladder.has_lapsed(owed, now):
         return None
-    found = [one[1] for one in (ladder.next_reminder(owed), ladder.next_escalation(owed)) if one]
-    times = [at for at in found if at > now]
-    if len(times) < len(found):
-        chain = ladder.levels(owed.owner_id, owed.concern_about, staff)
-        readers = {reader for level in chain for reader in level.readers}
-        times += [_next_chance(now, staff.hours[reader]) for reader in readers]
-    return min(times, default=None)
+    table = ladder.Timetable(owed)
+    found = ladder.next_reminder(owed, table), ladder.next_escalation(owed, table)
+    times = [one[1] for one in found if one and one[1] > now]
+    chain = ladder.levels(owed.owner_id, owed.concern_about, staff)
+    readers = {reader for level in chain for reader in level.readers}
+    return min((*times, *(_next_chance(now, staff.hours[reader]) for reader in readers)), default=None)
 
 
 def _next_chance(now: datetime, hours: WorkingHours) -> datetime:

@@ -6,6 +6,7 @@ that a process may die, another go on, and two do it at once: they take turns. N
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from cxhire.store.transaction import write
 FOLLOWED = "followed_policy"  # the setting with the id of the version by which all that is open was derived
 UNDER_WAY = "following_policy"  # the setting with how far the newer ones have come
 PAGE = 200
+# SQLite hands its lock to whoever asks first: without a breath in between, nobody else would ever be first.
+BREATH_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def follow_policy(stop: Callable[[], bool] = lambda: False) -> bool:
         with write():
             if not _follow_page():
                 break
+        if is_behind():
+            time.sleep(BREATH_SECONDS)
     return True
 
 

@@ -15,7 +15,7 @@ from cxhire.services.staff import office
 from cxhire.store import policies as store
 
 DAYS: Final = 90
-MOST: Final = 2000  # applications: what one request can replay twice in a second or two
+MOST: Final = 600  # applications: what one request can replay twice in a second or two
 
 
 @dataclass(frozen=True, slots=True)

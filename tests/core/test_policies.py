@@ -95,6 +95,26 @@ def test_a_lead_told_later_than_the_wider_scope_tells_the_administrators_takes_t
     assert (policies.newest_for(7, None).lead_days, policies.newest_for(7, None).admin_days) == (6, 6)
 
 
+@pytest.mark.parametrize(
+    ("scope", "own", "answer", "origin"),
+    [
+        (Scope(), True, 480, None),
+        (Scope(opening_id=7), True, 120, Scope(team_id=2)),
+        (Scope(opening_id=7, stage="offer"), True, 60, Scope(team_id=2, stage="offer")),
+        (Scope(opening_id=7, stage="final"), True, 30, Scope(opening_id=7, stage="final")),
+        (Scope(opening_id=7, stage="final"), False, 120, Scope(team_id=2)),
+        (Scope(team_id=2, stage="offer"), False, 120, Scope(team_id=2)),
+        (Scope(team_id=2), False, 480, None),
+        (Scope(opening_id=9, stage="offer"), True, 240, Scope(stage="offer")),
+    ],
+)
+def test_each_term_is_known_by_the_scope_that_it_comes_from(
+    scope: Scope, own: bool, answer: int, origin: Scope | None
+) -> None:
+    found = POLICIES.standing(scope, own=own)
+    assert (found.policy.answer_minutes, found.origins.get("answer_minutes")) == (answer, origin)
+
+
 def test_never_can_be_said_against_a_wider_scope_that_tells_before() -> None:
     policies = Policies(
         ((LONG_AGO, Policy(before_minutes=90)),), (rule(0, Scope(opening_id=7), before_minutes=0),)
