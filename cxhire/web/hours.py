@@ -80,7 +80,8 @@ def add_feed() -> ResponseReturnValue:
         except ValueError as wrong:
             form.url.errors = [str(wrong)]
         else:
-            flash(f"{feed.name} is read each day from now on; it has {len(feed.days)} days.", "success")
+            days = f"{len(feed.days)} {'day' if len(feed.days) == 1 else 'days'}"
+            flash(f"{feed.name} is read each day from now on; it has {days}.", "success")
             return redirect(_address(team))
     kept = hours.hours_of(_id(team))
     return _page(team, kept, HoursForm(kept, formdata=None), form, _days_to_come(kept)), 400

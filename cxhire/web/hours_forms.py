@@ -89,13 +89,10 @@ class OwnHoursForm(_WeekForm):
         self, own: OwnHours, kept: Kept, team_id: int | None, teams: Mapping[int, str], **more: Any
     ) -> None:
         super().__init__(data=_own_values(own, kept, team_id), **more)
-        theirs = (
-            f"The team's ({kept.hours.zone})" if kept.own and team_id else f"Everybody's ({kept.hours.zone})"
-        )
+        whose = "The team's" if kept.own and team_id else "Everybody's"
         country = countries().get(kept.calendar.country or "", "none")
-        self.offer(
-            {"": theirs, **{zone: zone for zone in zones()}}, {"": f"As everybody ({country})"}, "All of it"
-        )
+        zone = {"": f"{whose} ({kept.hours.zone})", **{zone: zone for zone in zones()}}
+        self.offer(zone, {"": f"{whose} ({country})"}, "All of it")
         self.team.choices = choices({"": "No team", **teams})
 
     def chosen(self) -> OwnHours:

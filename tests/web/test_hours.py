@@ -121,7 +121,7 @@ def test_a_feed_is_added_fetched_removed_and_put_back(
     assert "begins with https://" in page.text
     secret = {"name": "House", "url": f"{feed}/days.ics"}
     page = browser.post("/settings/hours/feeds", secret, follow_redirects=True).text
-    assert "House is read each day from now on; it has 1 days." in page
+    assert "House is read each day from now on; it has 1 day." in page
     assert "House &lt;day&gt;" in page
     assert feed not in page
     page = browser.post("/settings/hours/feeds/1/fetch", follow_redirects=True).text
