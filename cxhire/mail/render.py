@@ -54,7 +54,8 @@ class Content:
 class Owed:
     """One thing we owe a candidate, as a mail tells it. `words` are theirs (of a promise: ours).
 
-    `owner` is None where nobody has it; `yours` where it is the reader. Both clocks are in minutes.
+    `owner` is None where nobody has it; `yours` where it is the reader, who `stands_in` where the owner is away. Both
+    clocks are in minutes. `due` says until when, on the reader's clock, where that is still to come.
     """
 
     kind: Kind
@@ -66,6 +67,9 @@ class Owed:
     calendar_minutes: int
     business_minutes: int
     url: str
+
+    due: str = ""
+    stands_in: bool = False
 
     @property
     def waited(self) -> str:
@@ -87,18 +91,40 @@ class Owed:
 
     @property
     def headline(self) -> str:
+        if self.due:
+            return f"{self.candidate} is owed {_DUE[self.kind]} by {self.due}"
         return _STATE[self.kind].format(who=self.candidate, waited=self.waited)
 
     @property
     def sentence(self) -> str:
         """'Amara has been waiting 3 days (11 working hours). Jonas owes the answer.'"""
+        if self.due:
+            return f"{self.headline}. {self.lead}"
         return f"{self.headline} ({self.worked}). {self.turn}"
+
+    @property
+    def lead(self) -> str:
+        """What is to be said below the headline."""
+        if self.due:
+            return f"It has been {self.waited} so far ({self.worked}). {self.turn}"
+        return f"That is {self.worked}. {self.turn}"
+
+    @property
+    def wait(self) -> str:
+        """What a row says beside the name."""
+        return f"by {self.due}" if self.due else self.waited
+
+    @property
+    def tone(self) -> str:
+        return "soon" if self.due else "late"
 
     @property
     def turn(self) -> str:
         """Whose turn it is."""
         if self.owner is None:
             return "Nobody has taken this on yet."
+        if self.stands_in:
+            return f"{self.owner} owes {_DUE[self.kind]} and is away: you stand in."
         return f"You owe {_DUE[self.kind]}." if self.yours else f"{self.owner} owes {_DUE[self.kind]}."
 
 
