@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from config import Config
 from cxhire.services import acts, asked_acts
 from cxhire.services.act_terms import Act, NothingOwed, Owing, Terms, act_of, as_json, from_json
 from cxhire.services.acts import Doer, Done
@@ -88,6 +89,11 @@ def token_for(link: ActLink, secret: str) -> str:
     expires = int(link.expires_at.timestamp())
     said = _FIELDS.pack(link.outgoing_id, link.obligation_id, link.application_id, link.colleague_id, expires)
     return base64.urlsafe_b64encode(said + _mac(said, secret)).rstrip(b"=").decode()
+
+
+def url_for(link: ActLink, config: Config) -> str:
+    """Where the link leads, as a mail holds it."""
+    return f"{config.base_url}/a/{token_for(link, config.secret_key)}"
 
 
 def read_token(token: str, secret: str, now: datetime) -> ActLink | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -12,10 +13,12 @@ from cxhire.extensions import db
 from cxhire.services import acts, asked_acts
 from cxhire.services.act_links import LASTS, ActLink, token_for
 from cxhire.services.acts import Doer
+from cxhire.services.remind import remind
 from cxhire.store import audit
 from cxhire.store.applications import Application
 from cxhire.store.audit import Filter
 from cxhire.store.obligations import Obligation
+from cxhire.store.outbox import Outgoing
 from cxhire.store.people import Colleague, Role
 from cxhire.store.surveys import SurveyResponse
 from cxhire.store.transaction import read
@@ -28,6 +31,7 @@ from tests.factories import (
     make_question,
     the_only,
 )
+from tests.smtp_sink import Sink, listening
 
 from .apart import Apart
 from .conftest import Browser, Clock
@@ -91,6 +95,27 @@ def path_to(app: Flask, reader: Colleague, outgoing_id: int = 1) -> str:
 
 def all_rows() -> str:
     return repr([read().execute(t.select()).all() for t in SurveyResponse.metadata.sorted_tables])
+
+
+def test_a_reminder_that_arrived_leads_to_the_page_and_a_dry_run_holds_no_link(
+    app: Flask, mail: Mail, jonas: Colleague
+) -> None:
+    later = NOW + timedelta(days=1)
+    with listening(Sink()) as sink:
+        config = replace(app.config["CXHIRE"], smtp_url=sink.url, mail_from="hiring@us.example")
+        assert "/a/" not in repr(remind(config, later, dry_run=True))
+        assert [one.state for one in remind(config, later)] == ["sent"]
+        queued = read().query(Outgoing).one()
+        parts = [sink.mails[0].get_body((kind,)) for kind in ("plain", "html")]
+    (link,) = {
+        found
+        for part in parts
+        if part
+        for found in re.findall(r"http://localhost:8000(/a/[\w-]+)", part.get_content())
+    }
+    assert link.removeprefix("/a/") not in repr([getattr(queued, c.key) for c in Outgoing.__table__.columns])
+    assert "Amara Okafor has been waiting" in mail.page(link)
+    assert "Noted: nothing is owed." in mail.post(link, act="nothing_owed", why="They withdrew")
 
 
 def test_opening_a_link_shows_what_is_owed_on_both_clocks_and_changes_nothing(
