@@ -45,4 +45,4 @@ def calendar_of(name: str, due_dates: Iterable[DueDate]) -> bytes:
         ):  # fmt: skip
             event.add(key, told)
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())

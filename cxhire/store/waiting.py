@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,12 @@ from sqlalchemy import and_, case, func, or_, select
 
 from cxhire.core.obligations import How, Kind
 from cxhire.store.applications import Application
+from cxhire.store.audit import AuditEvent
+from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.interactions import Interaction
 from cxhire.store.obligations import Obligation, Settlement, is_shown
 from cxhire.store.transaction import read
+from cxhire.store.visibility import is_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +75,43 @@ def _median(column: Any, chosen: list[Any], count: int) -> int:
 def has_contacts() -> bool:
     """Whether anything came in or was noted yet."""
     return read().scalar(select(Interaction.id).limit(1)) is not None
+
+
+def get_newest_id() -> int:
+    """The highest number that an open obligation has; 0 where nothing is open."""
+    return read().scalar(select(func.max(Obligation.id))) or 0
+
+
+def list_snoozers(asleep: Mapping[int, int]) -> dict[int, int]:
+    """Who put off what, by the audit trail: obligations' ids → the colleague; `asleep` maps them to their candidates."""
+    if not asleep:
+        return {}
+    e = AuditEvent
+    query = select(e.subject, e.actor).where(
+        e.candidate_id.in_(set(asleep.values())),
+        e.action == "obligation.snoozed",
+        e.subject.in_([f"obligation:{id_}" for id_ in asleep]),
+    )
+    found = {}
+    for subject, actor in read().execute(query.order_by(e.seq)):
+        kind, _, colleague_id = actor.partition(":")
+        if kind == "colleague":
+            found[int(subject.partition(":")[2])] = int(colleague_id)
+    return found
+
+
+def list_named(obligation_ids: Collection[int], seen_by: int | None = None) -> dict[int, tuple[int, str]]:
+    """What is open → its application, and its candidate by name or address; only what a colleague may see, where one is given."""
+    o, a, c = Obligation, Application, Candidate
+    query = (
+        select(o.id, a.id, c.name, CandidateAddress.email)
+        .join(a, a.id == o.application_id)
+        .join(c, c.id == a.candidate_id)
+        .join(CandidateAddress, and_(CandidateAddress.candidate_id == c.id, CandidateAddress.main))
+        .where(o.id.in_(obligation_ids))
+    )
+    if seen_by is not None:
+        query = query.where(is_visible_to(a.candidate_id, seen_by))
+    return {
+        id_: (application_id, name or email) for id_, application_id, name, email in read().execute(query)
+    }

@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
 BLUEPRINTS = (
-    "waiting", "acts", "act_links", "asked", "concerns", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates",
+    "waiting", "waiting_bulk", "acts", "act_links", "asked", "concerns", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
     "audit", "settings", "hours", "teams", "own_hours", "absences", "mail_in_settings", "hooks", "ways_in", "health", "system",
 )  # fmt: skip

@@ -19,7 +19,7 @@ from cxhire.web.guards import actor, now, signed_in
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.scope import application_or_404
-from cxhire.web.waiting import list_arguments
+from cxhire.web.waiting_filters import place_arguments
 
 bp = Blueprint("acts", __name__, url_prefix="/waiting")
 
@@ -133,8 +133,8 @@ def _act(obligation_id: int, act: Callable[[], tuple[str, str | None]]) -> Respo
 
 
 def _undo(name: str, **values: Any) -> str:
-    return url_for(f"acts.{name}", **list_arguments() | values)
+    return url_for(f"acts.{name}", **place_arguments() | values)
 
 
 def _back() -> ResponseReturnValue:
-    return redirect(url_for("waiting.index", **list_arguments()), 303)
+    return redirect(url_for("waiting.index", **place_arguments()), 303)

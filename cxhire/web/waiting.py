@@ -2,70 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.durations import calendar_time
-from cxhire.core.obligations import Kind
-from cxhire.services import audit
+from cxhire.services import acts, asked_acts, audit, hand_overs
 from cxhire.services.csv_rows import csv_lines
 from cxhire.services.owed import Line, owed_lines, utc
-from cxhire.store import applications, concerns, drafts, people, waiting
+from cxhire.store import applications, concerns, drafts, people, teams, waiting
 from cxhire.store.applications import Stage
-from cxhire.store.obligations import NOBODY, Wanted
+from cxhire.store.hand_overs import HandOver
+from cxhire.store.obligations import Wanted
 from cxhire.store.people import Colleague, Role
+from cxhire.web.act_forms import CHANNEL_WORDS, SNOOZES
 from cxhire.web.guards import actor, is_within_reach, now, signed_in
 from cxhire.web.local_time import reader_zone
-from cxhire.web.numbers import row_id
+from cxhire.web.numbers import place_in_list, place_key, row_id
 from cxhire.web.scope import seen_by
+from cxhire.web.sessions import browser
 from cxhire.web.timeline_words import STAGES
-from cxhire.web.waiting_rows import Reader, sentence, waiting_rows, words
+from cxhire.web.waiting_bulk import for_page
+from cxhire.web.waiting_filters import (
+    KINDS,
+    Handed,
+    View,
+    Whose,
+    chips,
+    count,
+    left_out,
+    list_arguments,
+    list_tabs,
+    place_arguments,
+    view,
+    whose_tabs,
+)
+from cxhire.web.waiting_rows import Reader, waiting_rows
+from cxhire.web.waiting_words import sentence, words
 
 bp = Blueprint("waiting", __name__)
 
 PAGE = 50
 EXPORTED = 500  # read at once for CSV
 PACE_DAYS = 30
-FILTERS = ("whose", "kind", "owner", "opening", "stage", "overdue", "snoozed")
-KINDS = {
-    Kind.ANSWER: "An answer",
-    Kind.UPDATE: "An update",
-    Kind.PROMISE: "A promise",
-    Kind.CLOSURE: "The outcome",
-}
-SNOOZES = (("1", "Tomorrow"), ("3", "In 3 days"), ("7", "In a week"), ("14", "In two weeks"))
-CHANNELS = (
-    ("phone", "By phone"), ("video", "By video"), ("meeting", "In person"), ("chat", "By chat"), ("post", "By post"),
-)  # fmt: skip
 COLUMNS = (
     "candidate", "address", "opening", "stage", "owed", "owner", "since", "due_at", "overdue", "calendar_minutes",
     "business_minutes", "snoozed_until", "sentence", "words",
 )  # fmt: skip
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @bp.get("/")
 @signed_in
-def index() -> str:
-    arguments = list_arguments()
-    view = {key: value for key, value in arguments.items() if key in ("whose", "snoozed")}
-    lines = owed_lines(now(), wanted(_after(request.args.get("after")), PAGE + 1))
-    more = url_for(".index", **arguments, after=_key(lines[PAGE - 1])) if len(lines) > PAGE else None
-    reader = Reader(current_user.id, current_user.role is not Role.AUDITOR, now(), arguments)
+def index() -> ResponseReturnValue:
+    seen, arguments, after = view(), list_arguments(), place_in_list(request.args.get("after"))
+    lines = owed_lines(now(), seen.wanted(after, PAGE + 1))
+    if after and not lines:  # all of a last page was settled meanwhile
+        return redirect(url_for(".index", **arguments))
+    last = lines[PAGE - 1].owed if len(lines) > PAGE else None
+    more = url_for(".index", **arguments, after=place_key(last.since, last.id)) if last else None
+    everyone = people.list_colleagues()
+    shown = len(lines) if not after and not more else count(seen)
     return render_template(
-        "waiting/index.html", rows=waiting_rows(lines[:PAGE], reader), arguments=arguments, next_url=more,
-        mine=is_mine(), snoozed=is_snoozed(), figures=_figures(), segments=_segments(arguments),
-        empty=None if lines else _empty(arguments), longest=sentence(lines[0], reader.id) if lines else None,
-        clear_url=url_for(".index", **view) if arguments != view else None,
+        "waiting/index.html", rows=waiting_rows(lines[:PAGE], _reader(seen, everyone)), arguments=arguments, next_url=more,
+        seen=seen, list_tabs=list_tabs(seen), whose_tabs=whose_tabs(seen), left_out=left_out(seen, shown), figures=_figures(seen),
+        empty=None if lines else _empty(seen), longest=sentence(lines[0], current_user.id) if lines else None,
         may_set_up=is_within_reach("settings.index"), may_import=is_within_reach("mail.index"),
-        drafts=drafts.count_open(current_user.id), local_now=now().astimezone(reader_zone()), snoozes=SNOOZES, channels=CHANNELS, **_options(),
+        may_act=current_user.role is not Role.AUDITOR, to_decide=len(asked_acts.list_to_decide(current_user.id)), asked=bool(asked_acts.list_asked(current_user.id, now())),
+        drafts=drafts.count_open(current_user.id), local_now=now().astimezone(reader_zone()), newest=waiting.get_newest_id(),
+        bulk_url=url_for("waiting_bulk.act", **place_arguments()), **for_page(), **_options(seen, everyone),
     )  # fmt: skip
+
+
+@bp.get("/waiting/new")
+@signed_in
+def newer() -> str:
+    """How much came to the list since a page of it was made, for that page to say so. Who only leaves it open isn't there."""
+    browser().idle = True
+    since = request.args.get("since", 0, type=row_id)
+    return render_template(
+        "waiting/_new.html", new=count(view(), newer_than=since), url=url_for(".index", **list_arguments())
+    )
 
 
 @bp.get("/waiting.csv")
@@ -74,70 +95,39 @@ def export_csv() -> ResponseReturnValue:
     audit.record([Event(now(), actor(), "waiting.exported", "waiting", detail={"form": "csv"})])
     reader_id = current_user.id
     return Response(
-        stream_with_context(csv_lines(COLUMNS, (_cells(line, reader_id) for line in _all_lines()))),
+        stream_with_context(csv_lines(COLUMNS, (_cells(line, reader_id) for line in _all_lines(view())))),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f"attachment; filename=waiting-{now():%Y-%m-%d}.csv"},
     )
 
 
-def list_arguments() -> dict[str, Any]:
-    """The list's filters that the address bar holds, and nothing else that it may hold."""
-    return {key: request.args[key] for key in FILTERS if request.args.get(key)}
-
-
-def is_mine() -> bool:
-    """Whether the list is narrowed to what the reader owes: so for hiring owners, unless they ask for more."""
-    default = "mine" if current_user.role is Role.OWNER else "all"
-    return request.args.get("whose", default) == "mine"
-
-
-def is_snoozed() -> bool:
-    return bool(request.args.get("snoozed"))
-
-
-def wanted(after: tuple[datetime, int] | None, limit: int) -> Wanted:
-    """What the address bar asks for; what can't be meant is taken for no filter."""
-    asked = request.args
-    kind, stage = asked.get("kind"), asked.get("stage")
-    owner_id = NOBODY if asked.get("owner") == "none" else asked.get("owner", type=row_id)
-    return Wanted(
-        kind=kind if kind in set(Kind) else None,
-        owner_id=current_user.id if is_mine() else owner_id,
-        opening_id=asked.get("opening", type=row_id),
-        stage=stage if stage in set(Stage) else None,
-        overdue_at=now() if asked.get("overdue") else None,
-        asleep=is_snoozed(),
-        seen_by=None if is_mine() else seen_by(),  # one's own are seen anyway
-        after=after,
-        limit=limit,
-    )
-
-
-def _all_lines() -> Iterator[Line]:
+def _all_lines(seen: View) -> Iterator[Line]:
     """All of the list, a page at a time: in constant memory."""
     after = None
-    while lines := owed_lines(now(), wanted(after, EXPORTED)):
+    while lines := owed_lines(now(), seen.wanted(after, EXPORTED)):
         yield from lines
         after = (lines[-1].owed.since, lines[-1].owed.id)
 
 
-def _key(line: Line) -> str:
-    return f"{(line.owed.since - _EPOCH) // timedelta(microseconds=1)}-{line.owed.id}"
+def _reader(seen: View, everyone: Sequence[Colleague]) -> Reader:
+    return Reader(
+        current_user.id, current_user.name, current_user.role is not Role.AUDITOR, now(), place_arguments(),
+        {one.id: one.shown for one in everyone}, _moves(seen.handed),
+    )  # fmt: skip
 
 
-def _after(key: str | None) -> tuple[datetime, int] | None:
-    """The place in the list that a key of `_key` names; None for anything else."""
-    try:
-        microseconds, id_ = map(row_id, (key or "").split("-"))
-        return _EPOCH + timedelta(microseconds=microseconds), id_
-    except (ValueError, OverflowError):
-        return None
+def _moves(handed: Handed | None) -> dict[int, HandOver]:
+    """The hand-overs of the list, by application."""
+    if handed is None:
+        return {}
+    listed = hand_overs.list_handed_over if handed is Handed.AWAY else hand_overs.list_received
+    return {one.application_id: one for one in listed(current_user.id, now())}
 
 
-def _figures() -> dict[str, Any]:
+def _figures(seen: View) -> dict[str, Any]:
     """The cards on top: of the reader's own, or of everybody's; whatever else is filtered."""
     own_only = current_user.role is Role.OWNER
-    owner_id = current_user.id if is_mine() or own_only else None
+    owner_id = current_user.id if seen.whose is Whose.MINE or own_only else None
     waits, overdue = waiting.count_waiting(now(), owner_id)
     pace = waiting.get_pace(now() - timedelta(days=PACE_DAYS), owner_id)
     return {
@@ -154,39 +144,35 @@ def _short(minutes: int | None) -> str | None:
     return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"
 
 
-def _segments(arguments: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    kept = {key: value for key, value in arguments.items() if key not in ("whose", "owner", "snoozed")}
-    whose = "mine" if is_mine() else "all"
-    return [
-        (url_for(".index", **kept, whose="mine"), "Mine", is_mine() and not is_snoozed()),
-        (url_for(".index", **kept, whose="all"), "Everyone's", not is_mine() and not is_snoozed()),
-        (url_for(".index", **kept, whose=whose, snoozed=1), "Snoozed", is_snoozed()),
-    ]
-
-
-def _empty(arguments: dict[str, Any]) -> str:
+def _empty(seen: View) -> str:
     """Which of the empty pages it is."""
-    if set(arguments) - {"whose", "snoozed"} or request.args.get("after"):
+    if seen.narrowed != Wanted():
         return "filtered"
-    if is_snoozed():
+    if seen.handed:
+        return f"handed-{seen.handed}"
+    if seen.snoozed:
         return "snoozed"
-    return "done" if waiting.has_contacts() else "new"
+    if not waiting.has_contacts():
+        return "new"
+    return seen.whose.value
 
 
-def _options() -> dict[str, Any]:
-    everyone = people.list_colleagues()
-    return {
-        "colleagues": [(c.id, c.shown) for c in everyone if can_own(c)],
-        "owner_options": [("", "Anybody"), ("none", "Nobody yet"), *((c.id, c.shown) for c in everyone)],
-        "opening_options": [("", "Any"), *((o.id, o.title) for o in applications.list_openings())],
-        "stage_options": [("", "Any"), *((stage.value, STAGES[stage]) for stage in Stage)],
-        "kind_options": [("", "Anything"), *((kind.value, KINDS[kind]) for kind in Kind)],
+def _options(seen: View, everyone: list[Colleague]) -> dict[str, Any]:
+    openings, in_teams = applications.list_openings(), teams.list_teams()
+    set_ = chips(everyone, openings, in_teams)
+    view_only = {
+        key: value for key, value in list_arguments().items() if key in ("whose", "snoozed", "handed")
     }
-
-
-def can_own(colleague: Colleague) -> bool:
-    """Whether an application can be handed to a colleague."""
-    return colleague.member and colleague.active and colleague.role != Role.AUDITOR
+    return {
+        "chips": set_, "clear_url": url_for(".index", **view_only) if set_ else None, "view_only": view_only,
+        "snoozes": SNOOZES, "channels": [(one.value, told) for one, told in CHANNEL_WORDS.items()],
+        "colleagues": [(c.id, c.shown) for c in everyone if acts.may_own(c)],
+        "owner_options": [("", "Anybody"), ("none", "Nobody yet"), *((c.id, c.shown) for c in everyone)],
+        "team_options": [("", "Any"), *((t.id, t.name) for t in in_teams)] if in_teams else [],
+        "opening_options": [("", "Any"), *((o.id, o.title) for o in openings)],
+        "stage_options": [("", "Any"), *((stage.value, STAGES[stage]) for stage in Stage)],
+        "kind_options": [("", "Anything"), *((kind.value, KINDS[kind]) for kind in KINDS)],
+    }  # fmt: skip
 
 
 def _cells(line: Line, reader_id: int) -> list[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -12,13 +12,16 @@ from flask import url_for
 
 from cxhire.core.durations import calendar_time, working_time
 from cxhire.core.obligations import Kind
-from cxhire.mail import render
+from cxhire.services import remind
 from cxhire.services.owed import Line
 from cxhire.services.steering import WHY
+from cxhire.store import waiting
+from cxhire.store.hand_overs import HandOver
 from cxhire.store.obligations import Owed
 from cxhire.store.steering import list_concerned_applications
 from cxhire.web.guards import is_within_reach
 from cxhire.web.timeline_words import OWES, stage_words
+from cxhire.web.waiting_words import moved_words, owner, reminder_words, sentence, words
 
 SOON = timedelta(hours=2)
 REPLIES = ("re:", "aw:", "sv:", "antw:", "rv:", "ré:")
@@ -28,6 +31,7 @@ REPLIES = ("re:", "aw:", "sv:", "antw:", "rv:", "ré:")
 class Row:
     """One thing owed, as the list shows it; an act's URL is None where the reader may not do it."""
 
+    id: int
     candidate: str
     candidate_url: str | None
     opening: str
@@ -44,6 +48,9 @@ class Row:
     owner_id: int | None
     what: str
     snoozed_until: datetime | None
+    snoozed_by: str | None
+    reminder: str | None
+    moved: str | None
     why_not: str | None
     reply_url: str | None
     answered_url: str | None
@@ -53,48 +60,72 @@ class Row:
     hand_over_url: str | None
     nothing_owed_url: str | None
 
+    @property
+    def can_pick(self) -> bool:
+        """Whether it can be chosen for an act on several."""
+        return bool(self.hand_over_url)
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks at the list, and how they came to it: `arguments` lead back to the same list."""
+    """Who looks at the list, and how they came to it: `arguments` lead back to the same place in the same list.
+
+    `names` are all colleagues' by id; `moves` the hand-overs of a list of these, by application.
+    """
 
     id: int
+    name: str
     may_act: bool
     now: datetime
     arguments: Mapping[str, Any]
+    names: Mapping[int, str]
+    moves: Mapping[int, HandOver] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is asked once for a page: on which applications a concern is about the reader, the next reminders, who snoozed what."""
+
+    concerned: set[int]
+    reminders: Mapping[int, tuple[datetime, str]]
+    snoozers: Mapping[int, int]
 
 
 def waiting_rows(lines: Sequence[Line], reader: Reader) -> list[Row]:
-    """The rows of a page, in the same order."""
-    concerned = list_concerned_applications({line.owed.application_id for line in lines}, reader.id)
-    return [_row(line, reader, line.owed.application_id in concerned) for line in lines]
+    """The rows of a page, in the same order, by as many questions to the database however many they are."""
+    ids = [line.owed.id for line in lines]
+    asleep = {line.owed.id: line.owed.candidate_id for line in lines if _asleep(line.owed, reader)}
+    known = _Known(
+        list_concerned_applications({line.owed.application_id for line in lines}, reader.id),
+        remind.next_for(ids, reader.now),
+        waiting.list_snoozers(asleep),
+    )
+    return [_row(line, reader, known) for line in lines]
 
 
-def sentence(line: Line, reader_id: int) -> str:
-    """'Amara has been waiting 3 days (11 working hours). Jonas owes the answer.'"""
-    o = line.owed
-    told = render.Owed(
-        Kind(o.kind), o.candidate_name or o.candidate, o.opening or "", "", _owner(o), o.owner_id == reader_id,
-        line.calendar_minutes, line.business_minutes, "",
-    )  # fmt: skip
-    return told.sentence
-
-
-def _row(line: Line, reader: Reader, concerned: bool) -> Row:
+def _row(line: Line, reader: Reader, known: _Known) -> Row:
     o = line.owed
     tone, spoken = _tone(line, reader.now)
+    concerned, moved = o.application_id in known.concerned, reader.moves.get(o.application_id)
+    asleep = _asleep(o, reader)
     return Row(
-        o.candidate_name or o.candidate, _candidate_url(o), o.opening or "No opening yet", stage_words(o.stage),
+        o.id, o.candidate_name or o.candidate, _candidate_url(o), o.opening or "No opening yet", stage_words(o.stage),
         words(o), sentence(line, reader.id), tone, spoken, calendar_time(line.calendar_minutes),
-        working_time(line.business_minutes), o.since, o.due_at, _owner(o), o.owner_id, OWES[Kind(o.kind)],
-        o.snoozed_until if o.snoozed_until and o.snoozed_until > reader.now else None,
+        working_time(line.business_minutes), o.since, o.due_at, owner(o), o.owner_id, OWES[Kind(o.kind)],
+        o.snoozed_until if asleep else None, reader.names.get(known.snoozers.get(o.id, 0)) if asleep else None,
+        reminder_words(known.reminders.get(o.id), o, reader.name, reader.now),
+        moved_words(moved, reader.names, reader.id) if moved else None,
         WHY if concerned and reader.may_act else None, _reply_url(o, concerned) if reader.may_act else None,
         **_acts(o, reader, concerned),
     )  # fmt: skip
 
 
+def _asleep(o: Owed, reader: Reader) -> bool:
+    return bool(o.snoozed_until and o.snoozed_until > reader.now)
+
+
 def _acts(o: Owed, reader: Reader, concerned: bool) -> dict[str, str | None]:
-    may, asleep = reader.may_act and not concerned, bool(o.snoozed_until and o.snoozed_until > reader.now)
+    may, asleep = reader.may_act and not concerned, _asleep(o, reader)
 
     def act(name: str, possible: bool = True) -> str | None:
         return url_for(f"acts.{name}", obligation_id=o.id, **reader.arguments) if may and possible else None
@@ -118,30 +149,10 @@ def _tone(line: Line, now: datetime) -> tuple[str, str]:
     return ("soon", "due soon") if line.owed.due_at - now <= SOON else ("ok", "in time")
 
 
-def _owner(o: Owed) -> str | None:
-    return o.owner_name or o.owner
-
-
 def _candidate_url(o: Owed) -> str | None:
     if not is_within_reach("candidates.show"):
         return None
     return url_for("candidates.show", candidate_id=o.candidate_id, application=o.application_id)
-
-
-def words(o: Owed) -> str:
-    """What is owed, as briefly as it goes: of an answer the candidate's own words, of a promise ours."""
-    kind = Kind(o.kind)
-    if kind is Kind.ANSWER:
-        return _glance(o.words) or "Got in touch, without words that we have."
-    if kind is Kind.PROMISE:
-        return f"We said: “{_glance(o.quote)}”"
-    return {Kind.UPDATE: "We wrote last, and nothing since.", Kind.CLOSURE: "Doesn't know the outcome yet."}[
-        kind
-    ]
-
-
-def _glance(text: str | None) -> str:
-    return render.shortened(" ".join((text or "").split()), render.LONGEST_ROW)
 
 
 def _reply_url(o: Owed, concerned: bool) -> str:

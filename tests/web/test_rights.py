@@ -226,6 +226,9 @@ ways_in.make_address          POST  a
 ways_in.make_secret           POST  a
 ways_in.set_mailgun           POST  a
 waiting.export_csv            GET   a r o u
+waiting.newer                 GET   a r o u
+waiting_bulk.act              POST  a r o
+waiting_bulk.undo             POST  a r o
 waiting.index                 GET   a r o u
 """
 LETTERS = {"v": None, "a": Role.ADMIN, "r": Role.RECRUITER, "o": Role.OWNER, "u": Role.AUDITOR}
