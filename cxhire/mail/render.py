@@ -54,6 +54,8 @@ class Content:
 class Owed:
     """One thing we owe a candidate, as a mail tells it. `words` are theirs (of a promise: ours).
 
+    `url` leads to the conversation, `act_url` (where the mail leaves) to the other ways to settle it.
+
     `owner` is None where nobody has it; `yours` where it is the reader, who `stands_in` where the owner is away. Both
     clocks are in minutes. `due` says until when, on the reader's clock, where that is still to come.
     """
@@ -67,6 +69,7 @@ class Owed:
     calendar_minutes: int
     business_minutes: int
     url: str
+    act_url: str = ""
 
     due: str = ""
     stands_in: bool = False
@@ -265,8 +268,12 @@ def message(
 def message_id(slot: str, secret: str, mail_from: str | None, base_url: str) -> str:
     """The same for the same slot of the same installation, for ever; tells nobody what the slot is."""
     key = hmac.digest(secret.encode(), b"message-id:" + slot.encode(), "sha256").hex()[:32]
-    domain = parseaddr(mail_from or "")[1].rpartition("@")[2] or urlsplit(base_url).hostname or "localhost"
-    return f"{OWN_ID}{key}@{domain}>"
+    return f"{OWN_ID}{key}@{_domain(mail_from or '', base_url)}>"
+
+
+@lru_cache(maxsize=8)
+def _domain(mail_from: str, base_url: str) -> str:
+    return parseaddr(mail_from)[1].rpartition("@")[2] or urlsplit(base_url).hostname or "localhost"
 
 
 def shortened(text: str, longest: int) -> str:

@@ -44,7 +44,20 @@ def test_the_candidates_words_come_first() -> None:
     text = render.reminder([AMARA], HEAD).text
     assert text.index("> could you tell me when?") < text.index("has been waiting 3 days (11")
     assert "\n\n\n" not in text
-    assert "Open the conversation: https://hire.example/candidates/3" in text
+    assert "Answer: https://hire.example/candidates/3" in text
+
+
+def test_the_other_ways_to_settle_it_come_second_and_only_where_there_is_a_link() -> None:
+    lukas = replace(AMARA, candidate="Lukas Brandt", act_url="https://hire.example/a/lukas")
+    amara = replace(AMARA, act_url="https://hire.example/a/amara")
+    alone, digest = render.reminder([amara], HEAD), render.reminder([amara, lukas], HEAD)
+    for text in (alone.text, alone.html):
+        assert text.index("https://hire.example/candidates/3") < text.index("https://hire.example/a/amara")
+    assert [digest.html.count(f"/a/{name}") for name in ("amara", "lukas")] == [1, 1]
+    assert [digest.text.count(f"/a/{name}") for name in ("amara", "lukas")] == [1, 1]
+    assert digest.html.count('class="button"') == 1
+    without = render.reminder([AMARA], HEAD)
+    assert "nothing owed" not in without.text + without.html
 
 
 def test_a_digest_names_each_once_and_has_one_button() -> None:
