@@ -11,7 +11,7 @@ from cxhire.services.steering import require_steering
 from cxhire.store import addresses, applications, audit, candidates, intake, merges, people
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
-from cxhire.store.transaction import write
+from cxhire.store.transaction import read, write
 
 
 class KnownAddress(ValueError):
@@ -39,6 +39,8 @@ def add_candidate(
         candidate = candidates.add_candidate(email, " ".join(name.split()), now)
         application = applications.add_application(candidate.id, now, opening_id)
         application.owner_id = owner_id
+        read().flush()
+        derive([application.id], load_policies(), [application.id])  # who is added is to hear from us
         audit.append([
             Event(now, actor, "candidate.added", f"candidate:{candidate.id}", application.id, candidate.id)
         ])  # fmt: skip
