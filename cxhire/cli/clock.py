@@ -55,8 +55,9 @@ def obligations_command(
     now = utcnow()
     if kind in (None, Kind.PROMISE.value):
         analyse_pending(sys.maxsize, now)  # promises are found in words that may still wait for analysis
-    lines = owed.owed_lines(as_of or now, Wanted(kind=kind, candidate_id=who.id if who else None))
-    for line in lines:
+    nobody = True
+    for line in owed.iterate_lines(as_of or now, Wanted(kind=kind, candidate_id=who.id if who else None)):
+        nobody = False
         if as_json:
             write_json(owed.as_json(line))
         else:
@@ -66,7 +67,7 @@ def obligations_command(
                 f"{o.kind:8} {o.candidate_name or o.candidate}  since {owed.utc(o.since)}"
                 f" ({line.business_minutes // 60} working hours), {late}, {o.owner or 'no owner'}"
             )
-    if not lines and not as_json:
+    if nobody and not as_json:
         click.echo("Nobody waits on us.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from cxhire.core import business_time
 from cxhire.core.policies import Policy
 from cxhire.services.policy import load_policies
-from cxhire.store.obligations import Owed, Wanted, list_owed
+from cxhire.store.obligations import Owed, Wanted, iterate_owed, list_owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,17 @@ class Line:
 
 def owed_lines(as_of: datetime, wanted: Wanted = Wanted()) -> list[Line]:
     """What is owed at an instant, oldest first; each by the working hours of its own policy."""
+    return list(_lines_of(list_owed(as_of, wanted), as_of))
+
+
+def iterate_lines(as_of: datetime, wanted: Wanted = Wanted()) -> Iterator[Line]:
+    """The same, streamed."""
+    return _lines_of(iterate_owed(as_of, wanted), as_of)
+
+
+def _lines_of(rows: Iterable[Owed], as_of: datetime) -> Iterator[Line]:
     policies = load_policies()
-    rows = list_owed(as_of, wanted)
-    return [line(row, as_of, policies.newest_for(row.opening_id, row.stage)) for row in rows]
+    return (line(row, as_of, policies.newest_for(row.opening_id, row.stage)) for row in rows)
 
 
 def line(row: Owed, as_of: datetime, policy: Policy) -> Line:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, tuple_, update
@@ -137,8 +139,11 @@ def list_open(application_ids: Collection[int]) -> Iterator[tuple[int, int, int 
     )  # fmt: skip
     for row in read().execute(query):
         application_id, id_, owner_id, kind, since, due_at, shown_from, opened_by, promise_id = row
-        yield application_id, id_, owner_id, Open(
-            Kind(kind), since, due_at, shown_from or since, opened_by, promise_id
+        yield (
+            application_id,
+            id_,
+            owner_id,
+            Open(Kind(kind), since, due_at, shown_from or since, opened_by, promise_id),
         )
 
 
@@ -280,21 +285,39 @@ def list_owed(as_of: datetime, wanted: Wanted = Wanted()) -> list[Owed]:
 
     Of each only what is shown by then (`is_shown`).
     """
-    found = _list_owed(Obligation, Obligation.since <= as_of, as_of, wanted)
+    parts = [read().execute(query).all() for query in _owed(as_of, wanted)]
+    found = heapq.merge(*([Owed(*row) for row in part] for part in parts), key=_place)
+    return list(islice(found, wanted.limit))
+
+
+def iterate_owed(as_of: datetime, wanted: Wanted = Wanted()) -> Iterator[Owed]:
+    """The same, streamed: it may be all that a large team owes. To be read to its end."""
+    streamed = {"yield_per": STREAMED}
+    parts = [read().execute(query.execution_options(**streamed)) for query in _owed(as_of, wanted)]
+    return heapq.merge(*((Owed(*row) for row in part) for part in parts), key=_place)
+
+
+def _place(owed: Owed) -> tuple[datetime, int]:
+    return owed.since, owed.id
+
+
+def _owed(as_of: datetime, wanted: Wanted) -> tuple[Any, Any]:
+    """What is open, and what was settled only later."""
     later = and_(Settlement.since <= as_of, Settlement.settled_at > as_of)
-    found += _list_owed(Settlement, later, as_of, wanted)
-    found.sort(key=lambda o: (o.since, o.id))
-    return found[: wanted.limit] if wanted.limit else found
+    return (
+        _owed_of(Obligation, Obligation.since <= as_of, as_of, wanted),
+        _owed_of(Settlement, later, as_of, wanted),
+    )
 
 
-def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> list[Owed]:
+def _owed_of(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> Any:
     i, m, a = Interaction, Message, Application
     snoozed = Obligation.snoozed_until if model is Obligation else null()
     # Chosen first, and only then told in full: joined at once, a plan may sort all of it with its words.
     chosen = (
         _chosen(model, as_of, wanted).where(condition).order_by(model.since, model.id).limit(wanted.limit)
     )
-    query = (
+    return (
         select(
             model.id, model.kind, a.id, Candidate.id, CandidateAddress.email, Candidate.name, Opening.id,
             Opening.title, a.stage, a.owner_id, Colleague.email, Colleague.name, model.since, model.due_at,
@@ -312,7 +335,6 @@ def _list_owed(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> l
         .where(model.id.in_(chosen))
         .order_by(model.since, model.id)
     )  # fmt: skip
-    return [Owed(*row) for row in read().execute(query)]
 
 
 def count_owed(as_of: datetime, wanted: Wanted, most: int) -> int:
