@@ -158,6 +158,7 @@ def minutes_between(a: datetime, b: datetime, hours: WorkingHours) -> int:
 def add_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
     """The same local time of day that many working days later; a working day is a local date with hours.
 
+    A date that a zone left out when it went over the date line is none, whoever would have worked on it.
     A start on another day, or after its day's last end, counts from the next opening. Where that day opens later,
     pauses or ends earlier, the result is the next opening within the day, or its last end. A time that a clock change
     skips becomes the moment of the change; of one that it repeats, the first. Raises ValueError for negative days.
@@ -170,13 +171,14 @@ def add_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
     spans = _spans(day, tables)
     if not spans or time > spans[-1][1]:
         return add_days(next_open(start, hours), days, hours)
-    for _ in range(days):
-        day += 1
-        while not (spans := _spans(day, tables)):
-            day += 1
-    later = day * _DAY + _within(time, spans)
-    # Nearly always no clock changes until then.
-    return _instant(later - offset if later < last + offset else _unlocal(later, begin, hours.zone))
+    later = _days_later(day, days, tables)
+    at = later * _DAY + _within(time, _spans(later, tables))
+    if at < last + offset:  # nearly always no clock changes until then
+        return _instant(at - offset)
+    if left_out := _left_out(hours.zone, begin, later - day):
+        later = _days_later(day, days, tables, left_out)
+        at = later * _DAY + _within(time, _spans(later, tables))
+    return _instant(_unlocal(at, begin, hours.zone))
 
 
 def add_calendar_days(start: datetime, days: int, hours: WorkingHours) -> datetime:
@@ -219,7 +221,7 @@ def next_day(at: datetime, hours: WorkingHours) -> datetime:
     return _instant(_unlocal((_local(begin, hours) // _DAY + 1) * _DAY, begin, hours.zone))
 
 
-def day_start(day: date, hours: WorkingHours) -> datetime:
+def start_of_day(day: date, hours: WorkingHours) -> datetime:
     """The instant at which a date begins in the hours' zone; of a midnight that is skipped, the moment of the change."""
     local = (day.toordinal() - _EPOCH_ORDINAL) * _DAY
     # From the stretch of two days before on, no zone being further from UTC.
@@ -315,6 +317,26 @@ def _within(time: int, spans: tuple[Span, ...]) -> int:
 def _local(instant: int, hours: WorkingHours) -> int:
     _, _, offset = next(_stretches(hours.zone, instant))
     return instant + offset
+
+
+def _days_later(day: int, days: int, tables: _Tables, left_out: frozenset[int] = frozenset()) -> int:
+    for _ in range(days):
+        day += 1
+        while day in left_out or not _spans(day, tables):
+            day += 1
+    return day
+
+
+def _left_out(zone: str, begin: int, days: int) -> frozenset[int]:
+    """The dates in so many days after an instant, and in a month more, that never are on the wall (Samoa's 2011-12-30)."""
+    found: set[int] = set()
+    stretches = _stretches(zone, begin)
+    _, last, offset = next(stretches)
+    while last <= begin + (days + 31) * _DAY:
+        _, after, later = next(stretches)
+        found |= set(range(-(-(last + offset) // _DAY), (last + later) // _DAY))
+        last, offset = after, later
+    return frozenset(found)
 
 
 def _unlocal(local: int, after: int, zone: str) -> int:

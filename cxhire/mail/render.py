@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from cxhire.core.durations import calendar_time, working_time
 from cxhire.core.obligations import Kind
+from cxhire.core.weeks import Answered
 from cxhire.mail.errors import Permanent
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates"
@@ -132,6 +133,52 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """A lead's week: what their people owe, the longest wait first, and how many candidates wait in all.
+
+    `answered` are last week's answers; `uncovered` are the names of those who are away with nobody to stand in.
+    """
+
+    owed: tuple[Owed, ...]
+    waiting: int
+    answered: Answered | None
+    uncovered: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        if not self.waiting:
+            return "Nobody is waiting for your people"
+        return f"{self.waiting} candidate{' is' if self.waiting == 1 else 's are'} waiting for your people"
+
+    @property
+    def figures(self) -> str:
+        """How many were answered, of how many, and after how long on both clocks."""
+        a = self.answered
+        if a is None:
+            return "Last week no question had to be answered."
+        questions = "question was" if a.of == 1 else "questions were"
+        said = f"Last week {a.given} of {a.of} {questions} answered, {a.in_time} in time."
+        if not a.given:
+            return (
+                f"Last week none of {a.of} {questions} answered."
+                if a.of > 1
+                else "Last week the one question wasn't answered."
+            )
+        took = "It took" if a.given == 1 else "Half of the answers took no more than"
+        waited = f"{working_time(a.business_minutes)} ({calendar_time(a.calendar_minutes)} for the candidate)"
+        return f"{said} {took} {waited}."
+
+    @property
+    def absent(self) -> str:
+        """Whom nobody stands in for; empty where there is no such one."""
+        if not self.uncovered:
+            return ""
+        *names, last = self.uncovered
+        who = f"{', '.join(names)} and {last} are" if names else f"{last} is"
+        return f"{who} away and nobody stands in: choose a deputy, or hand over what they owe."
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A mailbox that can't be read. Both times are on the reader's clock; `reached_at` is when it last could be."""
 
@@ -205,6 +252,13 @@ def reminder(owed: Sequence[Owed], head: Letterhead) -> Content:
 def escalation(owed: Sequence[Owed], head: Letterhead) -> Content:
     """The same past an owner whom reminders did not move."""
     return _told("escalation", owed, "still waiting", head)
+
+
+def summary(week: Summary, head: Letterhead) -> Content:
+    """To a lead: their week."""
+    return _content(
+        "summary", week.headline, head, week=week, owed=week.owed, more=week.waiting - len(week.owed)
+    )
 
 
 def survey(candidate: str, opening: str, link: str, head: Letterhead) -> Content:

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from config import Config
 from cxhire.core import business_time, ladder
-from cxhire.core.business_time import WorkingHours
 from cxhire.core.ladder import Rung
 from cxhire.mail import render
 from cxhire.mail.compose import Written
-from cxhire.mail.render import CameBack, Content, Letterhead, Owed, Trouble
-from cxhire.services import act_links, posting, returned, survey_links
+from cxhire.mail.render import CameBack, Content, Letterhead, Owed, Summary, Trouble
+from cxhire.services import act_links, posting, returned, summaries, survey_links
 from cxhire.services.act_links import LASTS, ActLink
 from cxhire.services.mailbox_trouble import is_failing, what_to_do
+from cxhire.services.owed_words import MINUTE, Words
 from cxhire.services.policy import load_policies
 from cxhire.services.staff import Office, office
 from cxhire.services.survey import OWING
@@ -25,7 +25,6 @@ from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.people import Role
 from cxhire.store.reminders import Told
 
-MINUTE = timedelta(minutes=1)
 ASK_AGAIN = timedelta(hours=4)  # an answer became owed after the survey was queued: look again then
 
 
@@ -50,11 +49,14 @@ class Letter:
     trouble: Trouble | None = None
     came_back: tuple[CameBack, ...] = ()
     written: Written | None = None
+    summary: Summary | None = None
 
     def content(self, head: Letterhead) -> Content:
         """Its words."""
         if self.trouble:
             return render.trouble(self.trouble, head)
+        if self.summary:
+            return render.summary(self.summary, head)
         if self.came_back:
             return render.returned(self.came_back, head)
         if self.kind is MailKind.SURVEY:
@@ -70,6 +72,8 @@ def letter(row: Outgoing, config: Config, now: datetime, here: Office | None = N
         return _own_words(row.draft_id, config, now)
     if row.kind == MailKind.TROUBLE:
         return _trouble(row, config, now)
+    if row.kind == MailKind.SUMMARY:
+        return _summary(row, config, here or office(now), now)
     if row.kind == MailKind.RETURNED:
         return _returned(row, config, here or office(now), now)
     told = owed_letter(
@@ -90,7 +94,7 @@ def owed_letter(
     kind: MailKind, reader_id: int | None, obligation_ids: Sequence[int], config: Config, here: Office, now: datetime
 ) -> Letter:  # fmt: skip
     """A reminder or escalation to a colleague about those of the obligations that are still theirs to hear of."""
-    if reader_id not in here.members:
+    if reader_id is None or reader_id not in here.members:
         return Letter(kind, why_not="whom it was for isn't a member any more")
     if kind is MailKind.REMINDER and reader_id in here.staff.no_digests:
         return Letter(kind, why_not="they want no reminders any more")
@@ -99,11 +103,11 @@ def owed_letter(
     told = tuple(reminders.list_told([id_ for id_ in obligation_ids if rungs.get(id_)]))
     if not told:
         return Letter(kind, why_not="nothing of it is owed any more")
-    hours = {id_: here.policy(one).hours for id_, one in due.items()}
+    words = Words(here, reader_id, config, now)
     return Letter(
-        kind, owed=tuple(_owed(t, reader_id, hours[t.id], config, now) for t in told), told=told,
-        rungs=tuple(rung for t in told if (rung := rungs[t.id])),
-        not_before=business_time.next_open(now, here.staff.hours[reader_id]),
+        kind, owed=tuple(words.of(t, due[t.id], stands_in=_stands_in(t, reader_id, here.staff)) for t in told),
+        told=told, rungs=tuple(rung for t in told if (rung := rungs[t.id])),
+        not_before=business_time.next_open(now, words.hours),
     )  # fmt: skip
 
 
@@ -120,13 +124,22 @@ def _rung(
     return None if stands is None else Rung.PAST_LEAD if stands > 1 else Rung.PAST_OWNER
 
 
-def _owed(told: Told, reader_id: int, hours: WorkingHours, config: Config, now: datetime) -> Owed:
-    return Owed(
-        told.kind, told.candidate, told.opening, told.words,
-        told.owner if told.owner_is_member else None, told.owner_id == reader_id,
-        (now - told.since) // MINUTE, business_time.minutes_between(told.since, now, hours),
-        f"{config.base_url}/candidates/{told.candidate_id}",
-    )  # fmt: skip
+def _stands_in(told: Told, reader_id: int, staff: ladder.Staff) -> bool:
+    return told.owner_id is not None and staff.away.get(told.owner_id) == reader_id
+
+
+def _summary(row: Outgoing, config: Config, here: Office, now: datetime) -> Letter:
+    """A lead's week as it is now."""
+    lead_id = row.to_colleague_id
+    if lead_id is None or lead_id not in here.members:
+        return Letter(MailKind.SUMMARY, why_not="whom it was for isn't a member any more")
+    if lead_id in here.staff.no_digests:
+        return Letter(MailKind.SUMMARY, why_not="they want no digests any more")
+    summary = summaries.summary_at(lead_id, row.created_at, here, config, now)
+    if summary is None:
+        return Letter(MailKind.SUMMARY, why_not="nothing of it is owed any more")
+    opens_at = business_time.next_open(now, here.staff.hours[lead_id])
+    return Letter(MailKind.SUMMARY, summary=summary, not_before=opens_at)
 
 
 def _survey(invitation_id: int, config: Config, now: datetime) -> Letter:

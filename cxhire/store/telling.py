@@ -36,14 +36,14 @@ def queue(mails: Sequence[Queued], now: datetime) -> dict[str, int]:
 
     Inside `transaction.write` only: nobody else takes a slot between the question and the answer.
     """
-    had = _list_slots([mail.slot for mail in mails])
+    had = list_slots([mail.slot for mail in mails])
     add_rows(Outgoing, [_row(mail, now) for mail in mails if mail.slot not in had])
     for send_at in {mail.send_at for mail in mails if mail.slot not in had}:
         defer(DELIVER, send_at)
     revived = [m for m in mails if m.slot in had and had[m.slot][1] == OutboxState.CANCELLED.value]
     for mail in revived:
         outbox.revive(mail.slot, mail.obligation_ids, mail.send_at)
-    added = _list_slots([mail.slot for mail in mails if mail.slot not in had])
+    added = list_slots([mail.slot for mail in mails if mail.slot not in had])
     return {slot: id_ for slot, (id_, _) in added.items()} | {m.slot: had[m.slot][0] for m in revived}
 
 
@@ -55,7 +55,8 @@ def _row(mail: Queued, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _list_slots(slots: Sequence[str]) -> dict[str, tuple[int, str]]:
+def list_slots(slots: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Of those slots that are taken: the mail's id and its state."""
     found: dict[str, tuple[int, str]] = {}
     for part in _parts(slots):
         query = select(Outgoing.slot, Outgoing.id, Outgoing.state).where(Outgoing.slot.in_(part))
