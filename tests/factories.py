@@ -106,6 +106,7 @@ def make_outcome(application: Application, at: datetime, outcome: str = "decline
             .where(Application.id == application.id)
             .values(outcome=outcome, outcome_at=at, stage=Stage.DONE.value)
         )
+        applications.add_stage_change(application.id, Stage.DONE.value, at)
         derive([application.id], load_policies())
 
 

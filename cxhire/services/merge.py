@@ -18,7 +18,7 @@ from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
 from cxhire.store import addresses, applications, audit, candidates, merges
-from cxhire.store.applications import Application
+from cxhire.store.applications import Application, Stage
 from cxhire.store.candidates import Candidate
 from cxhire.store.merges import Merge
 from cxhire.store.transaction import read, write
@@ -84,6 +84,7 @@ def merge(kept_id: int, gone_id: int, now: datetime, actor: str) -> int:
                 application.candidate_id = kept_id
         moved["person"]["after"] = _become_one(kept, gone)
         read().flush()
+        moved["stages"] = _tell_stages([home for _, home in joining], now)
         derive([*(a.id for a in mine), *moved["whole"]], load_policies())
         moved["after"] = {str(home.id): _saved(_fresh(home)) for _, home in joining}
         done = merges.add_merge(Merge(kept_id=kept_id, gone_id=gone_id, moved=moved, actor=actor, at=now))
@@ -106,11 +107,13 @@ def undo(merge_id: int, now: datetime, actor: str) -> tuple[int, int]:
             raise ValueError("They were merged with somebody else since. Take that back first.")
         among = [a.id for a in _steered(done.kept_id, actor)]
         _split_people(done)
+        applications.drop_stage_changes(done.moved.get("stages", ()))
         _split_applications(done, among)
         _follow_addresses(done, now)
         read().flush()
-        touched = [a.id for a in applications.list_applications_of([done.kept_id, done.gone_id])]
-        derive(touched, load_policies())
+        again = applications.list_applications_of([done.kept_id, done.gone_id])
+        _tell_stages(again, now)
+        derive([a.id for a in again], load_policies())
         done.undone_at = now
         audit.append(_both(now, actor, "candidate.unmerged", done.kept_id, done.gone_id, done.id))
     return done.kept_id, done.gone_id
@@ -203,6 +206,16 @@ def _join(application: Application, home: Application) -> dict[str, Any]:
     home.last_at = max(home.last_at, application.last_at)
     merges.delete_application(application.id)
     return {"application": row, "into": home.id, "rows": rows, "refs": refs}
+
+
+def _tell_stages(found: Iterable[Application], now: datetime) -> list[int]:
+    """Notes in which stage applications are from now on where what is noted of two, put together, says otherwise."""
+    listed = {a.id: _fresh(a) for a in found}
+    noted = applications.list_stages(listed)
+    told = {id_: noted[id_][-1][1] if id_ in noted else Stage.APPLIED.value for id_ in listed}
+    return [
+        applications.add_stage_change(id_, a.stage, now) for id_, a in listed.items() if told[id_] != a.stage
+    ]
 
 
 def _standing(a: Application) -> Standing:

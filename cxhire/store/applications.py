@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
@@ -160,11 +160,19 @@ def list_stages(application_ids: Collection[int]) -> dict[int, tuple[tuple[datet
     return found
 
 
-def add_stage_change(application_id: int, stage: str, at: datetime) -> None:
-    """Notes that an application is in a stage from then on."""
+def add_stage_change(application_id: int, stage: str, at: datetime) -> int:
+    """Notes that an application is in a stage from then on; answers under which id."""
     session = read()
-    session.add(StageChange(application_id=application_id, stage=stage, at=at))
+    added = StageChange(application_id=application_id, stage=stage, at=at)
+    session.add(added)
     session.flush()
+    return added.id
+
+
+def drop_stage_changes(ids: Collection[int]) -> None:
+    """Forgets what was noted of stages only because two applications were put together."""
+    if ids:
+        read().execute(delete(StageChange).where(StageChange.id.in_(ids)))
 
 
 def set_owners(rows: Sequence[tuple[int, int]]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ColumnElement, Table, and_, delete, exists, func, i
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cxhire.core.merging import MOST_ALIKE
+from cxhire.core.obligations import Kind
 from cxhire.extensions import Base
 from cxhire.store.applications import Application, ThreadRef
 from cxhire.store.candidates import Candidate, CandidateAddress
@@ -184,6 +185,7 @@ def put_derived_back(
         row.setdefault("reminded_at", row["due_at"] if row["steps_done"] else None)
         row.setdefault("escalations", int(row["escalated_at"] is not None))
         row.setdefault("next_at", row["since"])
+        row.setdefault("shown_from", row["due_at"] if row["kind"] == Kind.UPDATE.value else row["since"])
     now = {_key(row): row for row in list_rows(Obligation, Obligation.application_id.in_(application_ids))}
     joined: dict[Any, Row] = {}
     for row in sorted(before, key=lambda row: row["application_id"] in into):

@@ -413,3 +413,23 @@ def test_merges_taken_back_in_their_order_leave_no_trace(seed: int) -> None:
         undo(done.pop(), NOW, "test")
     assert dump() == before
     holds()
+
+
+def test_what_is_noted_of_stages_says_after_merging_and_undoing_where_each_application_is() -> None:
+    take_in(QUESTION, letter("o", KIMMY, JOBS, "Is there parking?", hour=5))
+    kept, gone = the_two()
+    [mine], [theirs] = (applications.list_applications_of([c]) for c in (kept, gone))
+    decide.change_stage(theirs.id, Stage.INTERVIEW, MONDAY + timedelta(days=1), "test")
+    decide.change_stage(mine.id, Stage.SCREENING, MONDAY + timedelta(days=2), "test")
+    before = applications.list_stages([mine.id, theirs.id])
+    done = merge.merge(kept, gone, NOW, "test")
+    assert [stage for _, stage in applications.list_stages([mine.id])[mine.id]] == [
+        "interview", "screening", "interview",
+    ]  # fmt: skip
+    undo(done, NOW, "test")
+    assert applications.list_stages([mine.id, theirs.id]) == before
+    again = merge.merge(kept, gone, NOW, "test")
+    decide.change_stage(mine.id, Stage.OFFER, NOW, "test")
+    undo(again, NOW, "test")
+    assert applications.list_stages([mine.id])[mine.id][-1][1] == "offer"
+    holds()
