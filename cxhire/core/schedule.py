@@ -16,6 +16,7 @@ PERIODS: Mapping[str, timedelta] = {
     "analyse": timedelta(seconds=15),
     "files": timedelta(seconds=15),
     "policy": timedelta(seconds=5),
+    "summary": timedelta(minutes=5),
     "survey": timedelta(minutes=5),
     "returned": timedelta(minutes=1),
     "import": timedelta(seconds=5),

@@ -100,6 +100,18 @@ def _is_to_follow(config: Config, now: datetime) -> bool:
     return follow_policy.is_behind() or follow_openings.is_behind()
 
 
+def _tell_leads(config: Config, now: datetime) -> object:
+    from cxhire.services.summaries import tell_leads
+
+    return tell_leads(config, now)
+
+
+def _is_week_untold(config: Config, now: datetime) -> bool:
+    from cxhire.services.summaries import is_wanted
+
+    return is_wanted(now)
+
+
 def _survey(config: Config, now: datetime) -> object:
     from cxhire.services.survey import invite_due
 
@@ -169,6 +181,7 @@ JOBS = (
     _every("analyse", _analyse),
     _every("files", _files),
     _every("policy", _follow_policy, _is_to_follow),
+    _every("summary", _tell_leads, _is_week_untold),
     _every("survey", _survey),
     _every("returned", _tell_of_returned, _has_returned),
     _every("import", _import),

@@ -126,6 +126,7 @@ ACTIONS: Mapping[str, str] = {
     "stranger.set_aside": "set a sender in their own mailbox aside",
     "stranger.taken_up": "took a sender in their own mailbox up again",
     "strangers.exported": "exported the senders in their own mailbox",
+    "summary.queued": "told a lead of their week",
     "survey.answered": "answered a survey",
     "survey.invited": "asked a candidate for a survey",
     "survey.revoked": "withdrew a survey link",
