@@ -189,7 +189,7 @@ def _add(
     """Writes a version down with what differs from the one before, unless nothing does. Doesn't commit."""
     kept = {name: term for name, term in value.items() if term is not None or scope == EVERYBODY}
     former = _carried_on(scope, before)
-    if kept == former and before is not None:
+    if kept == former and (before is not None or scope != EVERYBODY):
         return None
     _check_terms(kept)
     _check(scope, colleague_id)
@@ -221,7 +221,8 @@ def _check(scope: Scope, colleague_id: int | None) -> None:
 def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """What changed, by name, for the trail: a term that is gone is "as above"."""
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-    return {name: _value(name, after[name]) if name in after else "as above" for name in changed}
+    gone = {TEAM: "none"}
+    return {n: _value(n, after[n]) if n in after else gone.get(n, "as above") for n in changed}
 
 
 def _value(name: str, value: Any) -> Any:

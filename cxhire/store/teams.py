@@ -33,6 +33,11 @@ def list_teams() -> list[Team]:
     return list(read().scalars(select(Team).where(Team.gone_at.is_(None)).order_by(Team.name)))
 
 
+def list_team_names() -> dict[int, str]:
+    """Teams' ids → names, of all that ever were: what was set for one that is gone is still told."""
+    return {id_: name for id_, name in read().execute(select(Team.id, Team.name))}
+
+
 def get_team_by_name(name: str) -> Team | None:
     """The team of a name, in capitals or not, gone or not."""
     return read().scalars(select(Team).where(func.lower(Team.name) == name.lower())).first()

@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 BLUEPRINTS = (
     "waiting", "waiting_bulk", "acts", "act_links", "asked", "concerns", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
-    "audit", "settings", "hours", "teams", "own_hours", "absences", "mail_in_settings", "hooks", "ways_in", "health", "system",
+    "audit", "settings", "policy", "hours", "teams", "own_hours", "absences", "mail_in_settings", "hooks", "ways_in", "health", "system",
 )  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
@@ -36,6 +36,7 @@ UNDER = {
     "hours": "settings",
     "teams": "settings",
     "mail_in_settings": "settings",
+    "policy": "settings",
     "ways_in": "settings",
     "system": "settings",
 }

@@ -12,18 +12,22 @@ from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from cxhire.core.audit_chain import Event
+from cxhire.core.policies import Scope
 from cxhire.services import audit, openings
 from cxhire.services.csv_rows import csv_lines
 from cxhire.services.openings import Profile
+from cxhire.services.policy import set_opening_team
 from cxhire.store import people, roster
 from cxhire.store.applications import Opening, Stage
 from cxhire.store.people import Role
 from cxhire.store.roster import Asked, OpeningRow
+from cxhire.store.teams import list_teams
 from cxhire.web.account import ADDRESS
 from cxhire.web.candidates import lines
 from cxhire.web.guards import actor, allow, now, signed_in
 from cxhire.web.notices import done
 from cxhire.web.options import options
+from cxhire.web.policy_words import policy_lines
 from cxhire.web.scope import seen_by
 from cxhire.web.timeline_words import STAGES
 
@@ -47,6 +51,11 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]  # untyped
         description="If it has one of its own: mail to it is taken to be about this opening.",
     )  # fmt: skip
     owner = SelectField("Owner", coerce=int)
+    team = SelectField(
+        "Team",
+        coerce=int,
+        description="Its policy counts for this opening, where the opening has none of its own.",
+    )
 
 
 @bp.get("/openings")
@@ -102,8 +111,10 @@ def new() -> ResponseReturnValue:
 def edit(opening_id: int) -> ResponseReturnValue:
     opening = _opening_or_404(opening_id)
     form = _with_owners(
-        OpeningForm(title=opening.title, address=opening.address, owner=opening.owner_id or 0)
-    )
+        OpeningForm(
+            title=opening.title, address=opening.address, owner=opening.owner_id or 0, team=opening.team_id or 0
+        )
+    )  # fmt: skip
     if form.validate_on_submit() and _change(opening_id, form):
         flash("The opening is changed.", "success")
         return redirect(url_for(".show", opening_id=opening_id), 303)
@@ -127,6 +138,7 @@ def show(opening_id: int) -> str:
         row=row,
         groups=groups,
         cut=len(found) == MOST_ROWS,
+        policy=policy_lines(Scope(opening_id=opening_id)),
         may_edit=_may_edit(),
     )
 
@@ -166,16 +178,23 @@ def _opening_or_404(opening_id: int) -> Opening:
 def _with_owners(form: OpeningForm) -> OpeningForm:
     members = [(c.id, c.shown) for c in people.list_colleagues(members_only=True) if c.active]
     form.owner.choices = options([(0, "Nobody yet"), *members])
+    known = [(team.id, team.name) for team in list_teams()]
+    form.team.choices = options([(0, "None"), *known])
+    # Whose policy counts is for those to say who may set it.
+    if current_user.role is not Role.ADMIN or not known:
+        del form.team
     return form
 
 
 def _add(form: OpeningForm) -> int | None:
     owner = people.get_colleague(form.owner.data) if form.owner.data else None
     try:
-        return openings.add_opening(
+        added = openings.add_opening(
             form.title.data, now(), actor(), owner_email=owner.email if owner else None,
             address=form.address.data or None,
         ).id  # fmt: skip
+        _set_team(added, form)
+        return added
     except ValueError as wrong:
         form.address.errors = [str(wrong)]
         return None
@@ -185,7 +204,13 @@ def _change(opening_id: int, form: OpeningForm) -> bool:
     profile = Profile(form.title.data, form.address.data or None, form.owner.data or None)
     try:
         openings.change_opening(opening_id, profile, now(), actor())
+        _set_team(opening_id, form)
     except ValueError as wrong:
         form.address.errors = [str(wrong)]
         return False
     return True
+
+
+def _set_team(opening_id: int, form: OpeningForm) -> None:
+    if form.team is not None:
+        set_opening_team(opening_id, form.team.data or None, current_user.id, now())

@@ -9,9 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.services import mail_settings, send_now, settings, team
-from cxhire.services.follow_policy import follow_policy
 from cxhire.services.hours import own_hours
-from cxhire.services.policy import load_policies, set_policy
 from cxhire.services.settings import MailServer
 from cxhire.services.smtp_password import SMTP_URL
 from cxhire.services.team import Profile
@@ -26,10 +24,7 @@ from cxhire.web.settings_forms import (
     InviteForm,
     MailForm,
     OrganisationForm,
-    PolicyForm,
     ProfileForm,
-    policy_from,
-    policy_values,
 )
 
 bp = Blueprint("settings", __name__)
@@ -198,32 +193,6 @@ def _show_link(invited: Colleague) -> str:
     return render_template(
         "settings/invited.html", colleague=invited, link=link, by_mail=by_mail, trouble=trouble
     )
-
-
-@bp.get("/settings/policy")
-@reads
-def policy() -> str:
-    return render_template(
-        "settings/policy.html", form=PolicyForm(data=policy_values(load_policies().newest))
-    )
-
-
-@bp.post("/settings/policy")
-@changes
-def change_policy() -> ResponseReturnValue:
-    form = PolicyForm()
-    if form.validate():
-        try:
-            chosen = policy_from(form)
-        except ValueError as wrong:
-            form.zone.errors = [str(wrong)]
-        else:
-            set_policy(chosen, current_user.id, now())
-            follow_policy()
-            return _saved(
-                "Saved. It counts from now on; what was settled before keeps the old rule.", ".policy"
-            )
-    return render_template("settings/policy.html", form=form), 400
 
 
 @bp.get("/settings/mail")

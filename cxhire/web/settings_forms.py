@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Self
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from cxhire.core.business_time import WorkingHours
-from cxhire.core.hours_words import parse_spans, span_words
-from cxhire.core.policies import Policy
 from cxhire.store import people
 from cxhire.store.people import Colleague, Role
 from cxhire.web.account import ADDRESS, one_line
@@ -83,57 +79,6 @@ class MailForm(FlaskForm):  # type: ignore[misc]
     mail_from = EmailField(
         "Our mail comes from", [InputRequired(), Length(max=320), ADDRESS], filters=[one_line]
     )
-
-
-def _is_hours(_form: FlaskForm, field: Field) -> None:
-    try:
-        parse_spans(field.data or "")
-    except ValueError as wrong:
-        raise ValidationError(str(wrong)) from wrong
-
-
-class PolicyForm(FlaskForm):  # type: ignore[misc]
-    answer_hours = IntegerField("Working hours to an answer", [InputRequired(), NumberRange(1, 400)])
-    update_days = IntegerField("Working days until an update is owed", [InputRequired(), NumberRange(1, 90)])
-    closure_days = IntegerField("Working days to tell an outcome", [InputRequired(), NumberRange(1, 90)])
-    zone = SelectField("Time zone")
-    monday = StringField("Monday", [_is_hours])
-    tuesday = StringField("Tuesday", [_is_hours])
-    wednesday = StringField("Wednesday", [_is_hours])
-    thursday = StringField("Thursday", [_is_hours])
-    friday = StringField("Friday", [_is_hours])
-    saturday = StringField("Saturday", [_is_hours])
-    sunday = StringField("Sunday", [_is_hours])
-    days_off = TextAreaField("Days off", [Optional(), Length(max=20_000)])
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self.zone.choices = zones()
-
-    def validate_days_off(self, field: Field) -> None:
-        for line in (field.data or "").split():
-            try:
-                date.fromisoformat(line)
-            except ValueError:
-                raise ValidationError(f"{line[:20]} is no day: write 2025-12-25, one a line.") from None
-
-
-def policy_values(policy: Policy) -> dict[str, object]:
-    """A policy as the form shows it."""
-    days = {day: span_words(spans) for day, spans in zip(WEEK, policy.hours.days, strict=True)}
-    return {
-        "answer_hours": max(1, policy.answer_minutes // 60), "update_days": policy.update_days,
-        "closure_days": policy.closure_days, "zone": policy.hours.zone,
-        "days_off": "\n".join(sorted(day.isoformat() for day in policy.hours.days_off)), **days,
-    }  # fmt: skip
-
-
-def policy_from(form: PolicyForm) -> Policy:
-    """The policy of a valid form. Raises ValueError for hours that are never open."""
-    days = tuple(parse_spans(form[day].data or "") for day in WEEK)
-    off = frozenset(date.fromisoformat(line) for line in (form.days_off.data or "").split())
-    hours = WorkingHours(form.zone.data, days, off)
-    return Policy(hours, form.answer_hours.data * 60, form.update_days.data, form.closure_days.data)
 
 
 def zones() -> list[str]:

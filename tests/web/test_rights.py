@@ -141,6 +141,12 @@ own_hours.change_of_colleague POST  a
 own_hours.index               GET   a r o
 own_hours.index               POST  a r o
 own_hours.of_colleague        GET   a u
+policy.edit                   GET   a u
+policy.index                  GET   a u
+policy.restore                POST  a
+policy.save                   POST  a
+policy.show_progress          GET   a u
+policy.take_away              POST  a
 public_surveys.answer         POST  v a r o u
 public_surveys.ask_to_stop    GET   v a r o u
 public_surveys.show           GET   v a r o u
@@ -152,7 +158,6 @@ settings.add_domain           POST  a
 settings.change_colleague     POST  a
 settings.change_mail          POST  a
 settings.change_organisation  POST  a
-settings.change_policy        POST  a
 settings.colleague            GET   a u
 settings.colleagues           GET   a u
 settings.disable              POST  a
@@ -162,7 +167,6 @@ settings.index                GET   a u
 settings.invite               POST  a
 settings.mail                 GET   a u
 settings.make_link            POST  a
-settings.policy               GET   a u
 settings.remove_alias         POST  a
 settings.remove_domain        POST  a
 settings.test_mail            POST  a

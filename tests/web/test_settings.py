@@ -2,24 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from flask import Flask
 
-from cxhire.core.business_time import WorkingHours
 from cxhire.core.hours_words import parse_spans, span_words
-from cxhire.core.policies import Policies, Policy
 from cxhire.services import mail_settings, send_now, settings, team
-from cxhire.services.policy import begin_policy, load_policies
 from cxhire.store import audit, people, transaction
 from cxhire.store.audit import Filter
 from cxhire.store.people import Role
 from cxhire.store.settings import get_setting, list_settings
 from cxhire.web.account import one_line
-from cxhire.web.settings_forms import PolicyForm, policy_values
 
-from .conftest import START, Browser, Clock
+from .conftest import START, Browser
 
 MAIL: dict[str, object] = {
     "host": "smtp.example.com", "port": "587", "security": "starttls", "user": "cx", "password": "s3cr3t/@:word",
@@ -30,7 +25,7 @@ MAIL: dict[str, object] = {
 def test_every_page_opens_for_admins_and_auditors(browse: Callable[..., Browser]) -> None:
     for role in (Role.ADMIN, Role.AUDITOR):
         browser = browse(role)
-        for path in ("/settings", "/settings/team", "/settings/team/1", "/settings/policy", "/settings/mail"):
+        for path in ("/settings", "/settings/team", "/settings/team/1", "/settings/policy/edit", "/settings/mail"):
             page = browser.get(path)
             assert page.status_code == 200
             assert ('<button class="btn btn-primary">' in page.text) == (role is Role.ADMIN), path
@@ -162,74 +157,9 @@ def test_unknown_colleagues_are_404(browse: Callable[..., Browser]) -> None:
         assert browser.post(f"/settings/team/99{act}").status_code == 404, act
 
 
-def policy_form(**more: object) -> dict[str, object]:
-    return policy_values(Policy()) | more
-
-
-def test_a_new_policy_counts_from_now_on_and_the_old_one_stays(
-    app: Flask, browse: Callable[..., Browser], clock: Clock
-) -> None:
-    browser = browse()
-    with app.app_context():
-        begin_policy("Europe/Berlin", START)
-        begin_policy("Asia/Tokyo", START)
-    clock.move(hours=1)
-    form = policy_form(
-        answer_hours="4",
-        zone="America/Toronto",
-        friday="9-12:30, 13:30–16",
-        days_off="2025-12-25\n2025-12-26",
-    )
-    assert browser.post("/settings/policy", form).location == "/settings/policy"
-    with app.app_context():
-        policies = load_policies()
-    assert [policy.hours.zone for _, policy in policies.versions] == ["Europe/Berlin", "America/Toronto"]
-    assert policies.at(START).answer_minutes == 480
-    assert policies.newest.answer_minutes == 240
-    assert policies.newest.hours.days[4] == ((540, 750), (810, 960))
-    assert policies.newest.hours.days_off == {date(2025, 12, 25), date(2025, 12, 26)}
-
-
-def test_without_a_policy_the_defaults_hold(app: Flask) -> None:
-    with app.app_context():
-        assert load_policies() == Policies()
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"monday": "nine to five"}, "Write hours like"),
-        ({"monday": "09:00-25:00"}, "from 00:00 to 24:00"),
-        ({"monday": "13:00-17:00, 09:00-12:00"}, "before the next one"),
-        ({"days_off": "Christmas"}, "Christmas is no day"),
-        ({"answer_hours": "0"}, "between 1 and 400"),
-        ({"zone": "Mars/Base"}, "Not a valid choice"),
-        (dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), ""), "never open"),
-    ],
-)
-def test_a_policy_that_cannot_be_is_refused(
-    app: Flask, browse: Callable[..., Browser], change: dict[str, object], said: str
-) -> None:
-    page = browse().post("/settings/policy", policy_form(**change))
-    assert (page.status_code, said in page.text) == (400, True)
-    with app.app_context():
-        assert load_policies() == Policies()
-
-
 def test_hours_read_back_as_they_were_written() -> None:
     for words in ("09:00-17:00", "09:00-12:00, 13:00-24:00", ""):
         assert span_words(parse_spans(words)) == words
-
-
-def test_the_form_shows_the_policy_that_it_makes(app: Flask) -> None:
-    hours = WorkingHours(
-        "Europe/Paris", (((540, 720), (780, 1020)),) * 5 + ((), ()), frozenset({date(2026, 1, 1)})
-    )
-    with app.test_request_context("/"):
-        from cxhire.web.settings_forms import policy_from
-
-        policy = Policy(hours, 300, 4, 2)
-        assert policy_from(PolicyForm(data=policy_values(policy))) == policy
 
 
 def test_the_smtp_password_is_kept_but_never_shown_or_recorded(
