@@ -21,7 +21,7 @@ from cxhire.mail import compose, render
 from cxhire.mail.errors import MailError, Transient, Uncertain
 from cxhire.mail.render import Letterhead
 from cxhire.mail.smtp_out import Sender, wire_bytes
-from cxhire.services import digest_links, letters, mail_limit, mail_settings, posting, reconcile
+from cxhire.services import digest_links, letters, mail_limit, mail_settings, posting, reconcile, reminder_answers
 from cxhire.services.deliver_outcome import (
     DEADLY,
     LAST_IN_LINE,
@@ -228,6 +228,8 @@ def _finish(taken: Taken, attempt: Attempt, lease: str, now: datetime) -> list[E
     if outcome.everyone and outcome.retry_at:
         outbox.postpone_ready(now, outcome.retry_at)
     posting.came_of(row, outcome.state)
+    if outcome.state in (OutboxState.SENT, OutboxState.UNCERTAIN):
+        reminder_answers.remember(row, [told.application_id for told in attempt.letter.told])
     return [] if outcome.state is OutboxState.WAITING else [_event(attempt, now)]
 
 

@@ -24,6 +24,7 @@ from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_
 from cxhire.services.outsiders import told_apart
 from cxhire.services.overheard import overhear
 from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
+from cxhire.services.reminder_answers import list_reminders, take_as_note
 from cxhire.services.own_mail_heard import is_about_ours
 from cxhire.services.policy import load_policies
 from cxhire.store import applications, audit, intake, mail, people
@@ -203,6 +204,7 @@ class Batch:
         theirs = {d.id for person in self.board.people.values() for d in person.applications if d.id}
         for ref, application_id, own in (*threads, *intake.list_subject_refs(theirs)):
             self.board.know_ref(ref, dossiers[application_id], own)
+        self.reminders = list_reminders(items)
         self.sent_by_us = intake.list_own_message_ids(
             {i.reading.ref for i in items if i.reading.ref and "x-cxhire" in i.mail.headers}
         )
@@ -212,6 +214,9 @@ class Batch:
 
     def _is_kept(self, item: Item) -> bool:
         """Places a mail, if it is for us to keep; others' mail isn't stored."""
+        if take_as_note(item, self.board, self.reminders):
+            self.summary.unmatched += item.unmatched is not None
+            return True
         known_only = self.given.keep is Keep.KNOWN
         if known_only and not self._is_to_team(item):
             self._leave_strangers_out(item)

@@ -14,6 +14,7 @@ from cxhire.core.relays import relayed_sender
 from cxhire.services.incoming import Given, Item, load_known, load_us, read_mail
 from cxhire.services.ingest import Batch
 from cxhire.services.interviews import hear_invitations
+from cxhire.services.reminder_answers import become_note
 from cxhire.services.steering import require_steering
 from cxhire.store import audit, candidates, mail
 from cxhire.store.mail import Message, Unmatched
@@ -47,7 +48,11 @@ def place(message_pk: int, choice: Choice, now: datetime, actor: str) -> int:
             raise ValueError("That address is one of ours: a colleague can't be a candidate.")
         _never_mind(email, now, actor)
         batch = Batch(known, Given(choice.opening_id), now, actor)
-        item = _as_theirs(_read(message, batch), Address(email, choice.name.strip()))
+        found = _read(message, batch)
+        if message.unmatched == Unmatched.REMINDER:
+            _require_candidate(email)
+            become_note(found)
+        item = _as_theirs(found, Address(email, choice.name.strip()))
         batch.load([item])
         batch.events.append(Event(now, actor, "mail.placed", f"message:{message_pk}"))
         item.dossiers = batch.board.place(_addressed(item.reading), choice.opening_id)
@@ -60,6 +65,12 @@ def place(message_pk: int, choice: Choice, now: datetime, actor: str) -> int:
     candidate_id = item.dossiers[0].person.id
     assert candidate_id is not None
     return candidate_id
+
+
+def _require_candidate(email: str) -> None:
+    """A colleague's note is on somebody who is here; it makes nobody a candidate."""
+    if candidates.get_candidate_by_email(email) is None:
+        raise ValueError("That is no candidate's address, and this mail is a note on a candidate.")
 
 
 def _unmatched(message_pk: int) -> Message:

@@ -59,6 +59,15 @@ def list_own_notices(message_ids: Collection[str]) -> set[str]:
     return found
 
 
+def list_message_ids_of(message_ids: Collection[str], kinds: Collection[MailKind]) -> set[str]:
+    """Those of the Message-IDs under which we sent mail of these kinds."""
+    found: set[str] = set()
+    for part in _slices(message_ids):
+        query = select(Outgoing.message_id).where(Outgoing.message_id.in_(part), Outgoing.kind.in_(kinds))
+        found.update(read().scalars(query))
+    return found
+
+
 @dataclass(slots=True)
 class OwnLetter:
     """A letter that a colleague wrote in cxhire; `known_from` are the senders under whom a copy of it is stored.

@@ -140,6 +140,7 @@ class Unmatched(StrEnum):
     INTERNAL = "internal"
     IGNORED = "ignored"
     OURS = "ours"
+    REMINDER = "reminder"  # answers a reminder about several candidates, and names none of them alone
 
 
 class IgnoredSender(Base):

@@ -59,6 +59,7 @@ REASONS = {
     Unmatched.INTERNAL: "Among ourselves",
     Unmatched.IGNORED: "Never candidates",
     Unmatched.OURS: "Our own reminders",
+    Unmatched.REMINDER: "Answers to reminders",
 }
 WHY = {
     MailKind.LIST: "a mailing list",
@@ -315,6 +316,8 @@ def _reason() -> Unmatched:
 
 
 def _why(row: Message) -> str:
+    if row.unmatched == Unmatched.REMINDER:
+        return "answers a reminder about several candidates, and names none of them alone: say on whom it is a note"
     if row.unmatched != Unmatched.NOBODY:
         return {Unmatched.INTERNAL: "among ourselves", Unmatched.IGNORED: "never a candidate"}.get(
             Unmatched(row.unmatched or Unmatched.OURS), "our own reminder"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import url_for
 from flask_login import current_user
 
@@ -23,7 +25,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
     """(address, words, whether it is the one shown) of each tab within reach; `here` is an endpoint."""
     counts = {
         "strangers.index": strangers.count_strangers(current_user.id)[0],
-        "mail.unmatched": mail.count_unmatched().get(Unmatched.NOBODY, 0),
+        "mail.unmatched": _to_decide(mail.count_unmatched()),
         "mail.unreadable": mail.count_quarantine(),
     }
     return [
@@ -31,3 +33,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
         for page, words in TABS
         if is_within_reach(page)
     ]
+
+
+def _to_decide(counts: Mapping[str, int]) -> int:
+    return counts.get(Unmatched.NOBODY, 0) + counts.get(Unmatched.REMINDER, 0)
