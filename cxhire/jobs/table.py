@@ -12,7 +12,8 @@ from cxhire.core.schedule import PERIODS, TOGETHER, slot_of
 from cxhire.store.tasks import Task
 
 Run = Callable[[Config, datetime], object]
-MESSAGES_AT_ONCE = 500
+# Small, for a process that is to end looks up between two runs.
+MESSAGES_AT_ONCE = 64
 # Set when the process is to end: a job that takes minutes looks at it and leaves the rest to the next start.
 STOPPING = threading.Event()
 

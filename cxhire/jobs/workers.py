@@ -28,6 +28,9 @@ from cxhire.store.transaction import write
 
 log = logging.getLogger(__name__)
 logging.getLogger("procrastinate").setLevel(logging.WARNING)  # the ledger tells of each run
+logging.getLogger("psycopg.pool").setLevel(
+    logging.ERROR
+)  # it tells of each attempt while the database is away
 
 TASKS_AT_ONCE = 4
 POLL_SECONDS = 2.0  # for tasks that are due later; of others we are told
@@ -104,7 +107,9 @@ class Worker(threading.Thread):
                     await looking
 
     async def _look_for_the_dead(self) -> None:
-        while True:
+        while (
+            not self._stopping.is_set()
+        ):  # who stops gives no more sign of life, and would find itself among them
             try:
                 await self.renew_stalled()
                 await self._queue.job_manager.delete_old_jobs(

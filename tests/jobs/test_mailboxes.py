@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,20 @@ from flask import Flask
 from config import Config
 from cxhire.app import create_app
 from cxhire.extensions import db
-from cxhire.jobs import mailboxes
-from cxhire.jobs.clock import utc_now
+from cxhire.jobs import mailboxes, table
+from cxhire.jobs.clock import tick, utc_now
 from cxhire.jobs.mailboxes import Mailboxes
+from cxhire.jobs.presence import present
 from cxhire.mail import imap
 from cxhire.services import fetch
 from cxhire.store import mail
 from cxhire.store.mailboxes import MailboxState
+from cxhire.store.processes import ProcessRole
 from cxhire.store.schema import ensure_newest
 from cxhire.store.transaction import read
 from tests.factories import make_config
 from tests.imap_server import Server, serving
+from tests.jobs.queue import run_tasks
 from tests.letters import JOBS, KIM, letter
 from tests.services.fetching import change, connect, mailbox
 
@@ -149,6 +153,47 @@ def test_of_two_processes_one_has_a_mailbox_and_the_other_takes_over_when_it_end
         server.deliver(letter("r", KIM, JOBS, "Is it in Porto?"))
         await_(has_mails(2))
         assert first is not None
+
+
+@pytest.mark.parametrize(
+    ("mailboxes_", "workers", "each"), [(0, 1, 1), (1, 3, 1), (4, 2, 2), (5, 2, 3), (7, 3, 3), (5, 0, 5)]
+)
+def test_shares_are_even_and_together_enough(mailboxes_: int, workers: int, each: int) -> None:
+    share = mailboxes.fair_share(mailboxes_, workers)
+    assert share == each
+    assert share * max(workers, 1) >= mailboxes_
+
+
+def test_two_processes_share_the_mailboxes_and_one_that_is_left_takes_all(
+    server: Server, config: Config, app: Flask, tmp_path: Path
+) -> None:
+    other_folder = tmp_path / "other"
+    other_folder.mkdir()
+    with serving(other_folder) as other, present(app, ProcessRole.WORK):
+        other.create("Sent")
+        boxes = [
+            connect(box.account, config, utc_now(), address=f"{name}@acme.example")
+            for name, box in (("jobs", server), ("ada", other))
+        ]
+        with fetching(app) as first:
+            await_(lambda: all(mailbox(box).lease for box in boxes))
+            with present(app, ProcessRole.WORK), fetching(app) as second:
+                await_(lambda: len(first.share.held) == len(second.share.held) == 1)
+                await_(lambda: all(mailbox(box).lease for box in boxes))
+            await_(lambda: len(first.share.held) == 2 and all(mailbox(box).lease for box in boxes))
+
+
+def test_a_mailbox_that_nobody_stays_with_is_read_once(server: Server, config: Config, app: Flask) -> None:
+    box = connect(server.account, config, utc_now())
+    server.deliver(letter("q", KIM, JOBS, "Is it remote?"))
+    (job,) = (job for job in table.JOBS if job.name == "mailboxes")
+    assert not tick(app, job, utc_now())  # it was only just connected
+    change(box, created_at=utc_now() - timedelta(minutes=4))
+    assert tick(app, job, utc_now())
+    run_tasks(app, [job])
+    read().rollback()
+    assert has_mails(1)()
+    assert mailbox(box).lease is None
 
 
 def test_a_server_that_comes_back_is_fetched_again(server: Server, config: Config, app: Flask) -> None:
