@@ -98,17 +98,18 @@ def try_again(wanted: Wanted | int, send_at: datetime) -> list[int]:
     which = Outgoing.id == wanted if isinstance(wanted, int) else _is(wanted)
     failed = and_(which, Outgoing.state == OutboxState.FAILED.value, Outgoing.kind != MailKind.LETTER.value)
     again = update(Outgoing).where(failed)
-    values = {"state": OutboxState.WAITING.value, "attempts": 0, "send_at": send_at}
+    reason = func.coalesce(Outgoing.reason, Reason.OTHER.value)
+    values = {"state": OutboxState.WAITING.value, "attempts": 0, "send_at": send_at, "reason": reason}
     ids = list(read().scalars(again.values(values).returning(Outgoing.id), execution_options=UNSEEN))
     if ids:
         defer(DELIVER, send_at)
     return sorted(ids)
 
 
-def give_up_again(ids: Collection[int]) -> list[int]:
-    """Takes back that mails leave once more, of those that haven't been tried yet; answers their ids."""
+def give_up_again(send_at: datetime) -> list[int]:
+    """Takes back that mails leave once more at that moment, of those that haven't been tried yet; answers their ids."""
     waits = (
-        Outgoing.id.in_(list(ids)), Outgoing.state == OutboxState.WAITING.value, Outgoing.attempts == 0,
+        Outgoing.send_at == send_at, Outgoing.state == OutboxState.WAITING.value, Outgoing.attempts == 0,
         Outgoing.reason.is_not(None),
     )  # fmt: skip
     undoing = update(Outgoing).where(*waits).values(state=OutboxState.FAILED.value).returning(Outgoing.id)

@@ -11,6 +11,7 @@ from flask import Flask, request, url_for
 BLUEPRINTS = (
     "waiting", "waiting_bulk", "acts", "act_links", "asked", "concerns", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
+    "outgoing", "digests",
     "audit", "settings", "policy", "hours", "teams", "own_hours", "absences", "mail_in_settings", "hooks", "ways_in", "health", "system",
 )  # fmt: skip
 
@@ -31,6 +32,7 @@ MENU = (
 UNDER = {
     "merging": "candidates",
     "mail": "mailboxes",
+    "outgoing": "mailboxes",
     "mailbox_new": "mailboxes",
     "strangers": "mailboxes",
     "hours": "settings",

@@ -21,10 +21,11 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from cxhire.services import account, sessions
+from cxhire.services import account, digest_choice, sessions
 from cxhire.services.account import Newcomer, Purpose, Visitor
 from cxhire.store.people import Colleague, Role
 from cxhire.web.guards import SignedIn, actor, allow, client_address, limiter, now, public, secret
+from cxhire.web.notices import done
 from cxhire.web.sessions import browser
 
 bp = Blueprint("account", __name__)
@@ -170,6 +171,22 @@ def agent_words(agent: str) -> str:
     name = next((name for sign, name in names.items() if sign in agent), "A browser")
     system = next((name for sign, name in systems.items() if sign in agent), None)
     return f"{name} on {system}" if system else name
+
+
+@bp.post("/account/digests/stop")
+@allow(*Role)
+def stop_digests() -> ResponseReturnValue:
+    digest_choice.stop(current_user.id, now(), actor())
+    done("You get no more digests. What waits on you is on the Waiting page.", url_for(".send_digests"))
+    return redirect(url_for(".index"))
+
+
+@bp.post("/account/digests/send")
+@allow(*Role)
+def send_digests() -> ResponseReturnValue:
+    digest_choice.send(current_user.id, now(), actor())
+    flash("You get digests again, from the next morning on.", "success")
+    return redirect(url_for(".index"))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from flask import url_for
 from flask_login import current_user
 
-from cxhire.store import mail, strangers
+from cxhire.store import mail, strangers, undelivered
 from cxhire.store.mail import Unmatched
+from cxhire.store.undelivered import View
 from cxhire.web.guards import is_within_reach
 
 # Each tab: its page, and its words; {} is how much waits there.
@@ -18,6 +19,7 @@ TABS = (
     ("mail.index", "Imports"),
     ("mail.unmatched", "In no application ({:,})"),
     ("mail.unreadable", "Could not be read ({:,})"),
+    ("outgoing.index", "Not delivered ({:,})"),
 )
 
 
@@ -27,6 +29,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
         "strangers.index": strangers.count_strangers(current_user.id)[0],
         "mail.unmatched": _to_decide(mail.count_unmatched()),
         "mail.unreadable": mail.count_quarantine(),
+        "outgoing.index": undelivered.count_view(View.FAILED),
     }
     return [
         (url_for(page), words.format(counts.get(page, 0)), page == here)

@@ -26,9 +26,22 @@ class RowId(IntegerConverter):
         super().__init__(routes, *args, **{"max": LARGEST, **more})
 
 
+def microseconds(at: datetime) -> int:
+    """A moment as a number, for an address; `moment` reads it."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(number: int) -> datetime:
+    """The moment of a number; the epoch where there is none such."""
+    try:
+        return _EPOCH + timedelta(microseconds=number)
+    except OverflowError:
+        return _EPOCH
+
+
 def place_key(at: datetime, id_: int) -> str:
     """A place in a list that is ordered by a moment, then an id, for the address of the next page."""
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}-{id_}"
+    return f"{microseconds(at)}-{id_}"
 
 
 def place_in_list(key: str | None) -> tuple[datetime, int] | None:

@@ -15,6 +15,7 @@ from cxhire.services.survey import Answers
 from cxhire.store.surveys import Asked
 from cxhire.web.guards import csrf, limiter, now, public
 
+ONE_CLICK = "List-Unsubscribe"
 bp = Blueprint("public_surveys", __name__, url_prefix="/s")
 csrf.exempt(bp)
 often = limiter.shared_limit("60 per 15 minutes", scope="survey")
@@ -74,9 +75,9 @@ def ask_to_stop(token: str) -> str:
 @often
 @public
 def stop(token: str) -> ResponseReturnValue:
-    """Also what a mail program's "unsubscribe" posts to (RFC 8058)."""
+    """Also what a mail program's "unsubscribe" posts to, which mustn't be redirected (RFC 8058, 3.1)."""
     survey.stop(token, now())
-    return redirect(url_for(".stopped"), 303)
+    return stopped() if ONE_CLICK in request.form else redirect(url_for(".stopped"), 303)
 
 
 def _form(asked: Asked, token: str, answers: Answers) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cxhire.services import mail_settings, send_now, settings, team
+from cxhire.services import digest_choice, mail_limit, mail_settings, send_now, settings, team
 from cxhire.services.hours import own_hours
 from cxhire.services.settings import MailServer
 from cxhire.services.smtp_password import SMTP_URL
 from cxhire.services.team import Profile
-from cxhire.store import people
+from cxhire.store import people, undelivered
 from cxhire.store.people import Colleague, Role
 from cxhire.store.settings import get_setting
 from cxhire.store.teams import get_team
 from cxhire.web.guards import actor, allow, config, now
+from cxhire.web.notices import done
 from cxhire.web.settings_forms import (
     AliasForm,
     DomainForm,
@@ -28,6 +30,8 @@ from cxhire.web.settings_forms import (
 )
 
 bp = Blueprint("settings", __name__)
+
+LATELY = timedelta(days=30)
 
 reads = allow(Role.ADMIN, Role.AUDITOR)
 changes = allow(Role.ADMIN)
@@ -120,6 +124,7 @@ def _colleague(found: Colleague, form: ProfileForm, alias: AliasForm) -> str:
     addresses = people.list_addresses_by_colleague().get(found.id, [])
     return render_template(
         "settings/colleague.html", colleague=found, form=form, alias_form=alias, addresses=addresses,
+        came_back=undelivered.list_returned_to(found.id, found.email, now() - LATELY),
         own=own_hours(found), team=get_team(found.team_id) if found.team_id else None,
     )  # fmt: skip
 
@@ -175,6 +180,21 @@ def enable(colleague_id: int) -> ResponseReturnValue:
     return _saved("They are on the team.", ".colleague", colleague_id=colleague_id)
 
 
+@bp.post("/settings/team/<int:colleague_id>/digests/stop")
+@changes
+def stop_digests(colleague_id: int) -> ResponseReturnValue:
+    digest_choice.stop(_found(colleague_id).id, now(), actor())
+    done("They get no more digests.", url_for(".send_digests", colleague_id=colleague_id))
+    return redirect(url_for(".colleague", colleague_id=colleague_id))
+
+
+@bp.post("/settings/team/<int:colleague_id>/digests/send")
+@changes
+def send_digests(colleague_id: int) -> ResponseReturnValue:
+    digest_choice.send(_found(colleague_id).id, now(), actor())
+    return _saved("They get digests again.", ".colleague", colleague_id=colleague_id)
+
+
 @bp.post("/settings/team/<int:colleague_id>/link")
 @changes
 def make_link(colleague_id: int) -> ResponseReturnValue:
@@ -208,7 +228,13 @@ def mail() -> str:
 
 def _mail(form: MailForm) -> str:
     own = bool(get_setting(SMTP_URL))
-    return render_template("settings/mail.html", form=form, server=settings.mail_server(config()), own=own)
+    return render_template(
+        "settings/mail.html",
+        form=form,
+        server=settings.mail_server(config()),
+        own=own,
+        most=mail_limit.limit(),
+    )
 
 
 @bp.post("/settings/mail")

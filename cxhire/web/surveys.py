@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from cxhire.services.csv_rows import csv_lines
 from cxhire.services.steering import NotYours
 from cxhire.services.survey import NotAskable
 from cxhire.services.survey_results import Group
-from cxhire.store import surveys
+from cxhire.store import surveys, undelivered
 from cxhire.store.people import Role
 from cxhire.store.surveys import Asked
 from cxhire.web.guards import actor, allow, config, now, role
@@ -58,19 +59,25 @@ def invitations() -> str:
     asked = surveys.list_asked(request.args.get("before", type=row_id), PAGE + 1)
     more = url_for(".invitations", before=asked[PAGE - 1].invitation.id) if len(asked) > PAGE else None
     may_ask = role() in ASKERS
+    lost = undelivered.list_returned_invitations([one.invitation.id for one in asked])
     return render_template(
-        "surveys/invitations.html", rows=[(one, state_of(one, now())) for one in asked[:PAGE]], next_url=more,
+        "surveys/invitations.html", rows=[(one, state_of(one, now(), lost)) for one in asked[:PAGE]], next_url=more,
         may_ask=may_ask, askable=survey.list_ripe(now()) if may_ask else [],
     )  # fmt: skip
 
 
-def state_of(asked: Asked, at: datetime) -> tuple[str, str]:
-    """What became of an invitation: the pill's kind, and words. When it was answered isn't told."""
+def state_of(asked: Asked, at: datetime, lost: Container[int] = ()) -> tuple[str, str]:
+    """What became of an invitation: the pill's kind, and words; `lost` are those whose mail wasn't delivered.
+
+    When it was answered isn't told.
+    """
     invitation = asked.invitation
     if invitation.responded_at:
         return "ok", "Answered"
     if invitation.revoked_at:
         return "quiet", "Withdrawn"
+    if invitation.id in lost:
+        return "late", "Not delivered"
     return ("quiet", "Expired") if invitation.expires_at <= at else ("soon", "Open")
 
 

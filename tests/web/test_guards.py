@@ -31,7 +31,14 @@ GOLDEN = {
 }
 
 # A candidate's link, or one in a reminder, is the right itself: who doesn't know the token can't forge a form, and it needs no cookie.
-BY_LINK = {"public_surveys.answer", "public_surveys.stop", "act_links.act", "act_links.undo"}
+BY_LINK = {
+    "public_surveys.answer",
+    "public_surveys.stop",
+    "digests.stop",
+    "digests.send",
+    "act_links.act",
+    "act_links.undo",
+}
 # What comes by the web hook is signed instead.
 SIGNED = {"hooks.mail"}
 

@@ -22,9 +22,11 @@ account.end_session           POST  a r o u
 account.index                 GET   a r o u
 account.password              GET   a r o u
 account.password              POST  a r o u
+account.send_digests          POST  a r o u
 account.sign_in               GET   v a r o u
 account.sign_in               POST  v a r o u
 account.sign_out              POST  v a r o u
+account.stop_digests          POST  a r o u
 account.welcome               GET   v a r o u
 account.welcome               POST  v a r o u
 act_links.act                 POST  v a r o u
@@ -99,6 +101,9 @@ letter_templates.new          GET   a r
 letter_templates.new          POST  a r
 letter_templates.remove       POST  a r
 letter_templates.show         GET   a r u
+digests.send                  POST  v a r o u
+digests.show                  GET   v a r o u
+digests.stop                  POST  v a r o u
 files.download                GET   a r o u
 health.alive                  GET   v a r o u
 health.metrics                GET   v a r o u
@@ -141,6 +146,14 @@ own_hours.change_of_colleague POST  a
 own_hours.index               GET   a r o
 own_hours.index               POST  a r o
 own_hours.of_colleague        GET   a u
+outgoing.again                POST  a r
+outgoing.all_again            POST  a r
+outgoing.change_limit         POST  a
+outgoing.export_csv           GET   a r u
+outgoing.index                GET   a r u
+outgoing.let_go               POST  a r
+outgoing.take_back            POST  a r
+outgoing.undo_again           POST  a r
 policy.edit                   GET   a u
 policy.index                  GET   a u
 policy.restore                POST  a
@@ -169,6 +182,8 @@ settings.mail                 GET   a u
 settings.make_link            POST  a
 settings.remove_alias         POST  a
 settings.remove_domain        POST  a
+settings.send_digests         POST  a
+settings.stop_digests         POST  a
 settings.test_mail            POST  a
 static                        GET   v a r o u
 surveys.export_csv            GET   a r u
