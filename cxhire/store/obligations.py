@@ -313,10 +313,11 @@ def _owed(as_of: datetime, wanted: Wanted) -> tuple[Any, Any]:
 def _owed_of(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> Any:
     i, m, a = Interaction, Message, Application
     snoozed = Obligation.snoozed_until if model is Obligation else null()
-    # Chosen first, and only then told in full: joined at once, a plan may sort all of it with its words.
-    chosen = (
-        _chosen(model, as_of, wanted).where(condition).order_by(model.since, model.id).limit(wanted.limit)
-    )
+    chosen = _chosen(model, as_of, wanted).where(condition)
+    if wanted.limit:
+        # Told in full only when chosen: at once, a plan may join all that is owed with its words before it counts to the limit.
+        chosen = chosen.order_by(model.since, model.id).limit(wanted.limit)
+        chosen = list(read().scalars(chosen))
     return (
         select(
             model.id, model.kind, a.id, Candidate.id, CandidateAddress.email, Candidate.name, Opening.id,

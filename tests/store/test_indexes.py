@@ -1,6 +1,7 @@
 """What runs for each mail and each tick must not grow with what is stored: SQLite says how it would find the rows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cxhire.extensions import db
 from cxhire.services import analyse, ingest, survey, team
 from cxhire.services.watch import watch
 from cxhire.store import intake, mail, schema, timeline
+from cxhire.store.obligations import NOBODY, Wanted, list_owed
 from cxhire.store.transaction import read, write
 from tests.factories import make_config
 from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
@@ -93,6 +95,20 @@ def test_no_mail_and_no_tick_reads_a_growing_table_through(app: Flask, asked: di
         timeline.list_settled_by(1)
     assert intake.count_candidates() == 1
     assert len(asked) > 40
+    assert scanned(asked) == []
+
+
+@pytest.mark.parametrize("wanted", [
+    Wanted(), Wanted(asleep=False), Wanted(asleep=True), Wanted(owner_id=1), Wanted(owner_id=NOBODY), Wanted(team_id=1), Wanted(seen_by=1),
+    Wanted(opening_id=1, stage="offer", overdue_at=NOW), Wanted(kind="promise"), Wanted(application_ids=[1, 2]), Wanted(after=(MONDAY, 1)),
+])  # fmt: skip
+def test_no_list_of_who_waits_reads_a_growing_table_through(
+    app: Flask, asked: dict[str, object], wanted: Wanted
+) -> None:
+    take_in(QUESTION, SECOND)
+    asked.clear()
+    list_owed(NOW, replace(wanted, limit=51))
+    assert len(asked) >= 3
     assert scanned(asked) == []
 
 
