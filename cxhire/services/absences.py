@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cxhire.core.audit_chain import Event
-from cxhire.core.business_time import WorkingHours, day_start
+from cxhire.core.business_time import WorkingHours, start_of_day
 from cxhire.core.deputies import standing_in
 from cxhire.services.hours import reader_hours
 from cxhire.services.steering import NotYours
@@ -88,8 +88,8 @@ def _span(entered: Entered, hours: WorkingHours, now: datetime) -> tuple[datetim
     if entered.last - entered.first > LONGEST:
         raise ValueError("That is longer than two years. Disable the colleague instead.")
     try:
-        starts_at = day_start(entered.first, hours)
-        ends_at = day_start(entered.last + timedelta(days=1), hours)
+        starts_at = start_of_day(entered.first, hours)
+        ends_at = start_of_day(entered.last + timedelta(days=1), hours)
     except (OverflowError, ValueError):
         raise ValueError("That lies too far off.") from None
     if ends_at <= now:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from cxhire.core import business_time
 from cxhire.core.absences import is_receipt
 from cxhire.core.audit_chain import Event
-from cxhire.core.business_time import WorkingHours, day_start, local_date
+from cxhire.core.business_time import WorkingHours, local_date, start_of_day
 from cxhire.core.claim_dates import Sending
 from cxhire.core.kind_marks import MAILBOX
 from cxhire.core.mailkind import MailKind
@@ -55,7 +55,7 @@ def _note(item: Item, colleague_id: int, hours: WorkingHours, now: datetime) -> 
     away = away_words(item.new_text, sending.day, month_first=sending.month_first)
     if away is None:
         return None
-    starts_at = day_start(away.since, hours) if away.since else at
+    starts_at = start_of_day(away.since, hours) if away.since else at
     ends_at = min(_end(away, at, hours), starts_at + LONGEST)
     if ends_at <= now or _is_entered(colleague_id, starts_at):
         return None
@@ -64,10 +64,10 @@ def _note(item: Item, colleague_id: int, hours: WorkingHours, now: datetime) -> 
 
 def _end(away: Away, at: datetime, hours: WorkingHours) -> datetime:
     if away.back_on is not None:
-        return day_start(away.back_on, hours)
-    tomorrow = day_start(local_date(at, hours) + timedelta(days=1), hours)
+        return start_of_day(away.back_on, hours)
+    tomorrow = start_of_day(local_date(at, hours) + timedelta(days=1), hours)
     next_day = local_date(business_time.next_open(tomorrow, hours), hours)
-    return day_start(next_day + timedelta(days=1), hours)
+    return start_of_day(next_day + timedelta(days=1), hours)
 
 
 def _is_entered(colleague_id: int, at: datetime) -> bool:
