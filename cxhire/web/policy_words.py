@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from cxhire.core.durations import hours_text
-from cxhire.core.policies import EVERYBODY, Scope, Standing
+from cxhire.core.policies import Scope, Standing
 from cxhire.core.rule_packs import PACKS
 from cxhire.services.policy import SHOWN, load_policies, read_terms
 from cxhire.store import applications, people, teams
@@ -96,8 +96,10 @@ def value_words(term: str, value: Any) -> str:
         return "; ".join(PACKS[id_].name if id_ in PACKS else id_ for id_ in value) or "none"
     if term == "reminder_days":
         return _reminder_words(value)
-    if term in ("answer_minutes", "before_minutes"):
-        return _hours(value) if value else "never"
+    if term == "answer_minutes":
+        return _hours(value)
+    if term == "before_minutes":
+        return f"{_hours(value)} before it is due" if value else "never"
     if term in ("lead_days", "admin_days"):
         return f"{_days(value)} after it is due" if value else "when it is due"
     return _days(value)
@@ -109,9 +111,9 @@ def lines_of(terms: Mapping[str, Any]) -> list[Line]:
 
 
 def standing_lines(standing: Standing, names: Names) -> list[Line]:
-    """All terms of what counts in a scope, each with where it comes from."""
+    """All terms of what counts in a scope; where one isn't everybody's, with where it comes from."""
     return [
-        Line(label, value_words(term, getattr(standing.policy, term)), names.scope(standing.origins.get(term, EVERYBODY)))
+        Line(label, value_words(term, getattr(standing.policy, term)), names.scope(standing.origins[term]) if term in standing.origins else "")
         for term, label in TERMS.items()
     ]  # fmt: skip
 
