@@ -35,6 +35,7 @@ from cxhire.web.waiting_filters import (
     Whose,
     chips,
     count,
+    counted,
     left_out,
     list_arguments,
     list_tabs,
@@ -72,7 +73,7 @@ def index() -> ResponseReturnValue:
         seen=seen, list_tabs=list_tabs(seen), whose_tabs=whose_tabs(seen), left_out=left_out(seen, shown), figures=_figures(seen),
         empty=None if lines else _empty(seen), longest=sentence(lines[0], current_user.id) if lines else None,
         may_set_up=is_within_reach("settings.index"), may_import=is_within_reach("mail.index"),
-        may_act=current_user.role is not Role.AUDITOR, to_decide=len(asked_acts.list_to_decide(current_user.id)), asked=bool(asked_acts.list_asked(current_user.id, now())),
+        may_act=current_user.role is not Role.AUDITOR, **_asked(),
         drafts=drafts.count_open(current_user.id), local_now=now().astimezone(reader_zone()), newest=waiting.get_newest_id(),
         bulk_url=url_for("waiting_bulk.act", **place_arguments()), **for_page(), **_options(seen, everyone),
     )  # fmt: skip
@@ -80,13 +81,16 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/waiting/new")
 @signed_in
-def newer() -> str:
-    """How much came to the list since a page of it was made, for that page to say so. Who only leaves it open isn't there."""
+def newer() -> ResponseReturnValue:
+    """How much came to the list since a page of it was made, for that page to say so; nothing where it has said that already.
+
+    Who only leaves the page open isn't there.
+    """
     browser().idle = True
-    since = request.args.get("since", 0, type=row_id)
-    return render_template(
-        "waiting/_new.html", new=count(view(), newer_than=since), url=url_for(".index", **list_arguments())
-    )
+    new = counted(count(view(), newer_than=request.args.get("since", 0, type=row_id)))
+    if new == request.args.get("told", "0"):
+        return "", 204
+    return render_template("waiting/_new.html", new=new, url=url_for(".index", **list_arguments()))
 
 
 @bp.get("/waiting.csv")
@@ -135,6 +139,15 @@ def _figures(seen: View) -> dict[str, Any]:
         "median": _short(pace.business_minutes), "calendar": calendar_time(pace.calendar_minutes or 0),
         "concerns": concerns.count_open(seen_by()), "own_concerns": own_only,
     }  # fmt: skip
+
+
+def _asked() -> dict[str, Any]:
+    """What waits for the reader's decision, and whether they asked for one."""
+    to_decide, asked = (
+        asked_acts.list_to_decide(current_user.id),
+        asked_acts.list_asked(current_user.id, now()),
+    )
+    return {"to_decide": len(to_decide), "asked": bool(asked)}
 
 
 def _short(minutes: int | None) -> str | None:
