@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from cxhire.core.durations import hours_text, parse_hours
 from cxhire.core.policies import EVERYBODY, Scope, Standing
 from cxhire.core.rule_packs import PACKS
+from cxhire.store.applications import Stage
 from cxhire.web.account import one_line
 from cxhire.web.options import options
 from cxhire.web.policy_words import Names, value_words
@@ -77,6 +78,7 @@ HELP: Final[Mapping[str, str]] = {
     "admin_days": "Working days after it is due, not before the lead.",
     "rule_packs": "Whether a law applies to you is for you to know: this counts its days, it is no legal advice.",
 }
+ENDED: Final = " Once an outcome is recorded, the policy of the stage Ended counts."
 
 
 class _Boxes(SelectMultipleField):  # type: ignore[misc]  # untyped
@@ -126,7 +128,8 @@ class TermsForm(FlaskForm):  # type: ignore[misc]  # untyped
         if self.scope == EVERYBODY:
             return HELP[term]
         above = value_words(term, getattr(self.above.policy, term))
-        return f"{HELP[term]} Empty: {above}, as for {names.scope(self.above.origins.get(term, EVERYBODY))}."
+        ended = ENDED if term == "closure_days" and self.scope.stage not in (None, Stage.DONE.value) else ""
+        return f"{HELP[term]}{ended} Empty: {above}, as for {names.scope(self.above.origins.get(term, EVERYBODY))}."
 
     @property
     def version_seen(self) -> int:

@@ -25,7 +25,8 @@ PAGES = {
     "mailboxes": ("/mail/mailboxes",), "connect a mailbox": ("/mail/mailboxes/new",), "strangers": ("/mail/strangers",),
     "unmatched": ("/mail/unmatched",), "quarantine": ("/mail/quarantine",), "audit": ("/audit",), "settings": ("/settings",),
     "team": ("/settings/team",), "colleague": ("/settings/team", "main a[href*='/settings/team/'] >> nth=0"),
-    "policy": ("/settings/policy",), "mail settings": ("/settings/mail",), "mail in": ("/settings/mail-in",), "account": ("/account",),
+    "policy": ("/settings/policy",), "what counts": ("/settings/policy?opening=1&stage=offer",),
+    "a preview": ("/settings/policy/edit?opening=1", "text=Preview on the last"), "mail settings": ("/settings/mail",), "mail in": ("/settings/mail-in",), "account": ("/account",),
     "password": ("/account/password",), "nothing here": ("/nothing-here",),
 }  # fmt: skip
 

@@ -68,6 +68,7 @@ def test_a_narrower_policy_holds_what_is_filled_in_and_leaves_the_rest_to_what_i
     assert "Policy for Gardener in Offer" in page
     assert "Empty: 8 working hours, as for everybody." in page
     assert "Empty: 2 working days, as for everybody in Offer." in page
+    assert "the policy of the stage Ended counts" in page
     page = browser.post(where, EMPTY | {"answer_minutes": "4"}, follow_redirects=True).text
     assert "Gardener in Offer" in page
     with app.app_context():
