@@ -37,7 +37,7 @@ from cxhire.services.follow_policy import follow_policy
 from cxhire.services.log import Besides
 from cxhire.services.openings import Profile
 from cxhire.services.watch import watch
-from cxhire.store.applications import Application, Opening, Outcome, Stage
+from cxhire.store.applications import Application, Opening, Outcome, Stage, list_stages
 from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Channel, Interaction
 from cxhire.store.interviews import Interview
@@ -88,6 +88,9 @@ class Work:
         assert audit.verify().ok, story
         twice = read().query(Obligation.application_id).filter_by(kind=Kind.CLOSURE.value).all()
         assert len(twice) == len(set(twice)), story
+        noted = list_stages([a.id for a in read().query(Application)])
+        for mine in read().query(Application).populate_existing():
+            assert noted.get(mine.id, ((self.now, "applied"),))[-1][1] == mine.stage, story
 
     def marks(self) -> list[tuple[Any, ...]]:
         """All that is open, with what people and the ladder did with it; and all that was settled."""

@@ -126,6 +126,11 @@ class Open:
     opened_by: int | None
     promise_id: int | None = None
 
+    @property
+    def by_law(self) -> bool:
+        """Whether only a law asks for it, to say whether there is a decision: there is no outcome yet."""
+        return self.kind is Kind.CLOSURE and self.shown_from > self.since
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:

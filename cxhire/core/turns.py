@@ -64,12 +64,16 @@ def reaches_candidate(direction: Direction, kind: str, effect: Effect) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A time in which we owed the candidate something; `until` is None while we still do."""
+    """A time in which we owed the candidate something; `until` is None while we still do.
+
+    `by_law` is a closure that only a law asks for, while nothing is decided.
+    """
 
     kind: Kind
     since: datetime
     due_at: datetime
     until: datetime | None = None
+    by_law: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,9 @@ def _silence(moment: Moment, until: datetime, waits: Sequence[Wait], *, is_open:
 
 
 def _is_felt(wait: Wait, since: datetime, until: datetime) -> bool:
-    """Whether we owed something between two instants; a promise or an update only once it was due."""
-    begins = wait.since if wait.kind in (Kind.ANSWER, Kind.CLOSURE) else wait.due_at
+    """Whether we owed something between two instants; a promise, an update or what a law asks only once it was due."""
+    at_once = wait.kind in (Kind.ANSWER, Kind.CLOSURE) and not wait.by_law
+    begins = wait.since if at_once else wait.due_at
     return begins < until and (wait.until is None or wait.until > since)
 
 

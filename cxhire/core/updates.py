@@ -49,10 +49,10 @@ def updates(
     One that ended before it was due was never owed.
     """
     opened, settled = list[Open](), list[Settled]()
-    last = [End(over, None, How.OVERTAKEN)] if over is not None else []
+    last = End(over, None, How.OVERTAKEN) if over is not None else None
     starts = [*([begun] if begun else []), *words]
     for start, word in zip_longest(starts, starts[1:]):
-        nearest = min([e for e in (word, *last) if e], key=lambda e: e.at, default=None)
+        nearest = last if last and (word is None or last.at < word.at) else word
         if nearest and nearest.at - start.at <= timedelta(days=course.at(nearest.at).update_days - 1):
             continue
         for since, end in _free(start.at, nearest, busy):

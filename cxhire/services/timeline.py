@@ -114,8 +114,11 @@ def _moment(contact: Contact) -> Moment:
 
 
 def _waits(owed: Sequence[Open], settled: Sequence[Settled]) -> list[Wait]:
-    still = [Wait(o.kind, o.since, o.due_at) for o in owed]
-    return still + [Wait(s.kind, s.since, s.due_at, s.settled_at) for s in settled]
+    still = [Wait(o.kind, o.since, o.due_at, by_law=o.by_law) for o in owed]
+    return still + [
+        Wait(s.kind, s.since, s.due_at, s.settled_at, s.kind is Kind.CLOSURE and s.shown_from is not None)
+        for s in settled
+    ]
 
 
 def _pledges(application_id: int, settled: Sequence[Settled], now: datetime) -> dict[int, list[Pledge]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, LargeBinary, ScalarSelect, Select, exists, func, select, update
+from sqlalchemy import CheckConstraint, LargeBinary, ScalarSelect, Select, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.obligations import Kind
 from cxhire.extensions import Base
 from cxhire.store.applications import Application, Opening
 from cxhire.store.candidates import Candidate, CandidateAddress
@@ -134,7 +135,11 @@ def _askable(owing: Collection[str]) -> Rows:
     last_asked = select(func.max(SurveyInvitation.created_at)).where(
         SurveyInvitation.application_id.in_(theirs)
     )
-    owed = select(func.count()).where(Obligation.application_id.in_(theirs), Obligation.kind.in_(owing))
+    # What only a law asks for, while nothing is decided, keeps nobody from being asked.
+    at_once = or_(Obligation.kind != Kind.CLOSURE.value, Obligation.shown_from <= Obligation.since)
+    owed = select(func.count()).where(
+        Obligation.application_id.in_(theirs), Obligation.kind.in_(owing), at_once
+    )
     columns = (
         Application.id, Candidate.id, _main_address(), Application.outcome_at, Candidate.surveys_off,
         last_asked.scalar_subquery(), owed.scalar_subquery(), Candidate.name, func.coalesce(Opening.title, ""),

@@ -45,6 +45,7 @@ SETTLED = {
     Kind.ANSWER: "{name} has the answer", Kind.PROMISE: "The promise is kept", Kind.CLOSURE: "{name} knows the outcome",
     Kind.UPDATE: "{name} has heard from us",
 }  # fmt: skip
+UNDECIDED = "{name} knows that nothing is decided yet"
 SEARCHED = 20
 
 
@@ -176,7 +177,8 @@ def _saved(candidate: Candidate, logged: Interaction) -> ResponseReturnValue:
 
 
 def _settled(one: Settlement, name: str) -> str:
-    words = SETTLED[Kind(one.kind)].format(name=name)
+    by_law = one.kind == Kind.CLOSURE and one.shown_from is not None
+    words = UNDECIDED.format(name=name) if by_law else SETTLED[Kind(one.kind)].format(name=name)
     return f"{words} after {calendar_time(one.calendar_minutes)} ({working_time(one.business_minutes)})."
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.durations import calendar_time, working_time
-from cxhire.core.obligations import Direction, Effect, Kind
+from cxhire.core.obligations import Direction, Effect, Kind, Open
 from cxhire.core.turns import Clocks, Kept, Side, Silence, Turn, clocks
 from cxhire.services.log import can_be_taken_back
 from cxhire.services.timeline import Entry, Pledge
@@ -83,10 +83,17 @@ def standing_words(
     since = {
         Kind.ANSWER: f"{name} has been waiting {said.text} ({said.business}).",
         Kind.PROMISE: f"{name} was promised something {_due(turn.owed.due_at, now)}.",
-        Kind.CLOSURE: f"The outcome was recorded {said.text} ago ({said.business}), and {name} hasn't been told.",
+        Kind.CLOSURE: _untold(turn.owed, said, name, ended=ended),
         Kind.UPDATE: f"{name} has heard nothing for {said.text} ({said.business}).",
     }[turn.owed.kind]
     return ("late" if turn.overdue else "soon"), f"{since} {who}"
+
+
+def _untold(owed: Open, said: TurnWords, name: str, *, ended: bool) -> str:
+    if owed.by_law:
+        return f"{name} is to hear by {localtime(owed.due_at, 'date')} whether there is a decision."
+    what = "The outcome was recorded" if ended else "The opening was filled"
+    return f"{what} {said.text} ago ({said.business}), and {name} hasn't been told."
 
 
 def _due(due_at: datetime, now: datetime) -> str:
@@ -239,7 +246,7 @@ def _note(silence: Silence, time: Clocks, name: str, hours: WorkingHours) -> str
     wait = silence.wait
     what = {
         Kind.ANSWER: f"{name} waited for an answer", Kind.PROMISE: f"{name} was promised word by then",
-        Kind.CLOSURE: f"{name} didn't know the outcome", Kind.UPDATE: f"{name} heard nothing new",
+        Kind.CLOSURE: f"{name} didn't know {'whether there is a decision' if wait.by_law else 'the outcome'}", Kind.UPDATE: f"{name} heard nothing new",
     }[wait.kind]  # fmt: skip
     whole = f"; {calendar_time(clocks(wait.since, silence.until, hours).calendar_minutes)} in all"
     return f"{what}: {working_time(time.business_minutes)}{whole if wait.since < silence.since else ''}."

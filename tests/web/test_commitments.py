@@ -122,3 +122,18 @@ def test_whoever_a_concern_is_about_sees_the_card_without_its_forms(
     page = browser.get(f"/candidates/{amara.candidate_id}").text
     assert "someone else decides here" in page
     assert "We promised…" not in page
+
+
+def test_the_page_says_what_is_to_be_told_where_nothing_is_decided_and_where_the_opening_is_filled(
+    amara: Application, browse: Callable[..., Apart], clock: Clock
+) -> None:
+    set_policy(Policy(rule_packs=("CA-ON",)), None, NOW)
+    clock.time = datetime(2026, 4, 20, 9, tzinfo=UTC)
+    browser = browse(Role.RECRUITER)
+    send(browser, f"/applications/{amara.id}/interviews", {"at": "2026-03-04T11:00"})
+    page = browser.get(f"/candidates/{amara.candidate_id}").text
+    assert "is to hear by 17 Apr 2026 whether there is a decision" in page
+    send(browser, f"/openings/{amara.opening_id}/close")
+    page = browser.get(f"/candidates/{amara.candidate_id}").text
+    assert "The opening was filled" in page
+    assert "is to hear by" not in page
