@@ -84,8 +84,7 @@ def summary(lead_id: int, week: Week, here: Office, config: Config, now: datetim
     Applications that a concern about the lead belongs to are left out.
     """
     people = [id_ for id_ in here.members if here.staff.leads.get(id_) == lead_id]
-    found = _visible(lead_id, store.list_waiting(people, week.opens_at, now))
-    waiting = [id_ for id_, _ in found]
+    waiting = _visible(lead_id, store.list_waiting(people, week.opens_at, now))
     given = store.list_answers(people, week.begins_at, week.ends_at)
     figures = answered(given, store.count_missing(people, week.begins_at, week.ends_at))
     if not waiting and figures is None:
@@ -93,14 +92,17 @@ def summary(lead_id: int, week: Week, here: Office, config: Config, now: datetim
     due = {one.id: one for one in reminders.list_due_of(waiting[:MOST_ROWS])}
     words = Words(here, lead_id, config, now)
     rows = tuple(words.of(told, due[told.id]) for told in reminders.list_told(waiting[:MOST_ROWS]))
-    return Summary(
-        rows, len({application_id for _, application_id in found}), figures, _uncovered(people, here)
-    )
+    return Summary(rows, len(waiting), figures, _uncovered(people, here))
 
 
-def _visible(lead_id: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _visible(lead_id: int, found: list[tuple[int, int]]) -> list[int]:
+    """Of each application the longest wait."""
     concerned = reminders.list_concerned([application_id for _, application_id in found])
-    return [one for one in found if lead_id not in concerned.get(one[1], ())]
+    longest = {application_id: id_ for id_, application_id in reversed(found)}
+    return [
+        id_ for id_, application_id in found
+        if longest[application_id] == id_ and lead_id not in concerned.get(application_id, ())
+    ]  # fmt: skip
 
 
 def _uncovered(people: Collection[int], here: Office) -> tuple[str, ...]:
