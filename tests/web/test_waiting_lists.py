@@ -74,7 +74,7 @@ def tabs(page: str) -> dict[str, str]:
 
 
 def chips(page: str) -> dict[str, str]:
-    found = re.findall(r'class="cx-chip" href="([^"]+)"><span[^>]*>[^<]*</span>([^<]+)<', page)
+    found = re.findall(r'class="cx-chip" href="([^"]+)"><span[^>]*>[^<]*</span><span[^>]*>([^<]+)<', page)
     return {unescape(label): unescape(url) for url, label in found}
 
 
