@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from flask_login import current_user
 
+from cxhire.services.hours import hours_of
 from cxhire.services.policy import load_policies
 
 FORMS = {
@@ -23,10 +24,13 @@ def init_local_time(app: Flask) -> None:
 
 
 def reader_zone() -> ZoneInfo:
-    """The reader's own zone, else the organisation's."""
+    """The reader's own zone, else their team's, else the organisation's."""
     if "reader_zone" not in g:
-        own = current_user.colleague.zone if current_user.is_authenticated else None
-        g.reader_zone = ZoneInfo(own or load_policies().newest.hours.zone)
+        reader = current_user.colleague if current_user.is_authenticated else None
+        if reader and reader.team_id and not reader.zone:
+            g.reader_zone = ZoneInfo(hours_of(reader.team_id).hours.zone)
+        else:
+            g.reader_zone = ZoneInfo((reader and reader.zone) or load_policies().newest.hours.zone)
     zone: ZoneInfo = g.reader_zone
     return zone
 

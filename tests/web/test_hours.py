@@ -153,6 +153,8 @@ def test_a_team_has_people_and_hours_of_its_own_and_all_can_be_undone(
     with app.app_context():
         assert reader_hours()[1].zone == "Asia/Tokyo"
         assert load_policies().newest.hours.zone == "UTC"
+    # Made at 9:00 UTC, and told by the clock of the team.
+    assert "3 Nov 2025, 18:00" in browser.get("/audit").text
     page = browser.post("/settings/teams/1/hours/leave", follow_redirects=True).text
     assert "goes by everybody" in page
     assert "has its own hours and holidays again" in undo(browser, page)
