@@ -34,6 +34,24 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Which obligations count: those that came up in these days (aware UTC), all as it stands at their end.
+
+    With `stage` only what was last governed by that stage's policy: where it was settled, or is still owed.
+    """
+
+    since: datetime
+    until: datetime
+    stage: str | None = None
+
+    def count(self, one: Open | Settled, case: Case, governed_at: datetime) -> bool:
+        """Whether an obligation does; the policy of `governed_at` is its own."""
+        if one.since < self.since or governed_at > self.until or _shown_from(one) > governed_at:
+            return False
+        return self.stage is None or stage_at(case.stages, governed_at) == self.stage
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Of one kind: how many came to be owed, how many of them late; and the medians of those that were settled.
 
@@ -88,38 +106,28 @@ def as_if_since(policies: Policies, since: datetime, proposed: Rule | None = Non
     return Policies(tuple(versions), tuple(rules))
 
 
-def outlook(
-    pasts: Iterable[Past], policies: Policies, since: datetime, until: datetime, staff: Staff, stage: str | None = None
-) -> Outlook:  # fmt: skip
-    """What came to be owed in some days (aware UTC), all as it stands at `until`, the end of them.
-
-    With `stage` only what was last governed by that stage's policy: where it was settled, or is still owed.
-    """
+def outlook(pasts: Iterable[Past], policies: Policies, days: Days, staff: Staff) -> Outlook:
+    """What some days come to under policies: what is owed, and what the ladder says of it."""
     items: list[_Item] = []
     for past in pasts:
-        items += _items(past, policies, since, until, stage, len(items))
-    mails = list(_mails(items, until, staff))
+        items += _items(past, policies, days, len(items))
+    mails = list(_mails(items, days.until, staff))
     reminders = sum(mail.kind is StepKind.reminder for mail in mails)
-    return Outlook(_tallies(items, until), reminders, len(mails) - reminders)
+    return Outlook(_tallies(items, days.until), reminders, len(mails) - reminders)
 
 
-def _items(
-    past: Past, policies: Policies, since: datetime, until: datetime, stage: str | None, first: int
-) -> list[_Item]:
+def _items(past: Past, policies: Policies, days: Days, first: int) -> list[_Item]:
     case, found = past.case, list[_Item]()
     course = policies.course(case.opening_id, case.stages)
     ledger = replay(case, policies)
     both: tuple[Settled | Open, ...] = (*ledger.settled, *ledger.open)
     for one in both:
         ended_at = one.settled_at if isinstance(one, Settled) else None
-        governed_at = ended_at or until
-        if one.since < since or governed_at > until or _shown_from(one) > governed_at:
-            continue
-        if stage is not None and stage_at(case.stages, governed_at) != stage:
+        if not days.count(one, case, ended_at or days.until):
             continue
         owed = Owed(
-            first + len(found), one.kind, one.since, one.due_at, past.owner_id, course.at(governed_at),
-            shown_from=_shown_from(one),
+            first + len(found), one.kind, one.since, one.due_at, past.owner_id,
+            course.at(ended_at or days.until), shown_from=_shown_from(one),
         )  # fmt: skip
         minutes = (one.business_minutes, one.calendar_minutes) if isinstance(one, Settled) else None
         found.append(_Item(owed, ended_at, minutes))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cxhire.core.policies import Scope
-from cxhire.core.preview import Outlook, Past, as_if_since, outlook
+from cxhire.core.preview import Days, Outlook, Past, as_if_since, outlook
 from cxhire.services.cases import iterate_cases, owner_of
 from cxhire.services.policy import load_policies, proposed
 from cxhire.services.staff import office
@@ -41,9 +41,7 @@ def preview(scope: Scope, changed: Mapping[str, Any], now: datetime) -> Preview:
     rule = proposed(scope, changed, now)
     policies, staff = load_policies(), replace(office(now).staff, away={})
     ids, total = store.list_recent_in(scope, since, now, MOST)
+    days = Days(since, now, scope.stage)
     pasts = [Past(case, owner_of(state, case)) for _, state, case in iterate_cases(ids)]
-    present, then = (
-        outlook(pasts, as_if_since(policies, since, one), since, now, staff, scope.stage)
-        for one in (None, rule)
-    )
+    present, then = (outlook(pasts, as_if_since(policies, since, one), days, staff) for one in (None, rule))
     return Preview(present, then, len(ids), total)

@@ -14,6 +14,7 @@ from cxhire.services import policy as service
 from cxhire.services.follow_policy import progress
 from cxhire.services.policy import Overtaken, get_newest, list_versions, load_policies, read_terms
 from cxhire.services.policy_preview import DAYS, Preview, preview
+from cxhire.services.steering import NotYours
 from cxhire.store import applications, policies, teams
 from cxhire.store.applications import Stage
 from cxhire.store.people import Role
@@ -81,6 +82,9 @@ def save() -> ResponseReturnValue:
     except Overtaken as told:
         form.seen.data = str(told.newest.id)
         return _page(scope, form, newest=told.newest), 409
+    except NotYours as why:
+        flash(f"{why} Nothing was saved.", "error")
+        return _page(scope, form), 403
     except ValueError as wrong:
         form.reminder_days.errors = [f"{str(wrong).capitalize()}."]
         return _page(scope, form), 400

@@ -14,7 +14,7 @@ from cxhire.core.digests import Said, round_at
 from cxhire.core.ladder import Owed, Staff, look_at
 from cxhire.core.obligations import Case, Effect, Fact, Kind, Settled, replay
 from cxhire.core.policies import LONG_AGO, Policies, Policy, Rule, Scope
-from cxhire.core.preview import Outlook, Past, Tally, as_if_since, outlook
+from cxhire.core.preview import Days, Outlook, Past, Tally, as_if_since, outlook
 
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 UNTIL = START + timedelta(days=9)
@@ -38,19 +38,19 @@ ASKED_MONDAY = past((at(0, 9), Effect.OWES), (at(1, 11), Effect.SETTLES), active
 
 def test_an_answer_after_its_time_was_late_and_its_owner_was_told_when_it_was_due() -> None:
     """Due on Monday at 17:00, when nobody works any more: told on Tuesday at nine, answered at eleven."""
-    found = outlook([ASKED_MONDAY], DEFAULTS, START, UNTIL, STAFF)
+    found = outlook([ASKED_MONDAY], DEFAULTS, Days(START, UNTIL), STAFF)
     assert found == Outlook({Kind.ANSWER: Tally(1, 1, 600, 26 * 60)}, reminders=1)
 
 
 def test_what_was_answered_in_time_was_not_late_and_nobody_was_told() -> None:
     generous = as_if_since(DEFAULTS, START, Rule(UNTIL, Scope(), {"answer_minutes": 900}))
-    found = outlook([ASKED_MONDAY], generous, START, UNTIL, STAFF)
+    found = outlook([ASKED_MONDAY], generous, Days(START, UNTIL), STAFF)
     assert found == Outlook({Kind.ANSWER: Tally(1, 0, 600, 26 * 60)})
 
 
 def test_what_was_never_answered_goes_up_to_the_administrators() -> None:
     """Due on Tuesday at noon: Anna then, on Wednesday and on Friday; her lead on Thursday, the administrator on Monday."""
-    found = outlook([past((at(0, 12), Effect.OWES), active=False)], DEFAULTS, START, UNTIL, STAFF)
+    found = outlook([past((at(0, 12), Effect.OWES), active=False)], DEFAULTS, Days(START, UNTIL), STAFF)
     assert (found.reminders, found.escalations) == (3, 2)
     assert found.kinds == {Kind.ANSWER: Tally(1, 1)}
 
@@ -59,12 +59,12 @@ def test_several_at_once_are_one_mail_to_their_reader() -> None:
     three = [
         past((at(0, hour), Effect.OWES), (at(2, 9), Effect.SETTLES), active=False) for hour in (9, 10, 11)
     ]
-    assert outlook(three, DEFAULTS, START, UNTIL, STAFF).reminders == 1
+    assert outlook(three, DEFAULTS, Days(START, UNTIL), STAFF).reminders == 1
 
 
 def test_only_what_came_up_in_those_days_is_counted() -> None:
     before = past((at(-1, 9), Effect.OWES), (at(5, 9), Effect.SETTLES), active=False)
-    assert outlook([before], DEFAULTS, START, UNTIL, STAFF) == Outlook()
+    assert outlook([before], DEFAULTS, Days(START, UNTIL), STAFF) == Outlook()
 
 
 def test_a_stage_counts_only_what_its_policy_governed() -> None:
@@ -74,8 +74,8 @@ def test_a_stage_counts_only_what_its_policy_governed() -> None:
         active=False, stages=((at(2), "offer"),),
     )  # fmt: skip
     policies = as_if_since(DEFAULTS, START, Rule(UNTIL, Scope(stage="offer"), {"answer_minutes": 60}))
-    assert outlook([moved], policies, START, UNTIL, STAFF, "offer").kinds == {Kind.ANSWER: Tally(1, 1)}
-    assert outlook([moved], policies, START, UNTIL, STAFF, "applied").kinds == {
+    assert outlook([moved], policies, Days(START, UNTIL, "offer"), STAFF).kinds == {Kind.ANSWER: Tally(1, 1)}
+    assert outlook([moved], policies, Days(START, UNTIL, "applied"), STAFF).kinds == {
         Kind.ANSWER: Tally(1, 0, 420, 420)
     }
 
@@ -121,7 +121,7 @@ def test_the_mails_are_those_of_a_clock_that_looks_each_minute(seed: int) -> Non
     }
     policies = as_if_since(DEFAULTS, START, Rule(START, Scope(), terms))
     pasts = some_pasts(chance, 16)
-    found = outlook(pasts, policies, START, UNTIL, STAFF)
+    found = outlook(pasts, policies, Days(START, UNTIL), STAFF)
     counted = each_minute(pasts, policies)
     assert (found.reminders, found.escalations) == (counted["reminder"], counted["escalation"])
     assert found.reminders > 5
@@ -173,7 +173,9 @@ def test_the_figures_are_those_of_a_replay_with_that_policy_in_force_from_the_fi
     chance = Random(7)
     pasts = [replace(one, owner_id=ANNA) for one in some_pasts(chance, 200)]
     terms = {"answer_minutes": 60, "update_days": 1}
-    found = outlook(pasts, as_if_since(DEFAULTS, START, Rule(UNTIL, Scope(), terms)), START, UNTIL, STAFF)
+    found = outlook(
+        pasts, as_if_since(DEFAULTS, START, Rule(UNTIL, Scope(), terms)), Days(START, UNTIL), STAFF
+    )
     real = Policies(((LONG_AGO, Policy()), (START, Policy(answer_minutes=60, update_days=1))))
     ledgers = [replay(one.case, real) for one in pasts]
     settled = [s for ledger in ledgers for s in ledger.settled if s.since >= START]

@@ -12,11 +12,12 @@ from flask import Flask
 from cxhire.core.policies import EVERYBODY, Policy, Scope
 from cxhire.services.follow_policy import follow_policy
 from cxhire.services.policy import change_terms, get_newest, load_policies, read_terms, set_opening_team
+from cxhire.store import people
 from cxhire.store.people import Role
 from cxhire.store.policies import get_newest_id
 from cxhire.store.teams import add_team
 from cxhire.store.transaction import write
-from tests.factories import make_answer, make_application, make_colleague, make_question
+from tests.factories import make_answer, make_application, make_colleague, make_concern, make_question
 
 from .conftest import START, Browser
 
@@ -127,6 +128,22 @@ def test_of_two_admins_the_second_is_told_and_nothing_is_overwritten(
     browser.post(f"{EDIT}?stage=offer", EMPTY | {"answer_minutes": "2", "seen": str(seen)})
     with app.app_context():
         assert newest(Scope(stage="offer")) == {"answer_minutes": 120}
+
+
+def test_whom_a_concern_is_about_is_told_why_not_and_keeps_what_they_typed(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    browser = browse(Role.ADMIN, "admin@example.org")
+    with app.app_context():
+        me, one = people.get_colleague_by_email("admin@example.org"), make_application()
+        assert me is not None
+        make_concern(make_answer(one, START, me), me)
+        opening = one.opening_id
+    page = browser.post(f"{EDIT}?opening={opening}", EMPTY | {"answer_minutes": "400"})
+    assert (page.status_code, "someone else sets it. Nothing was saved." in page.text) == (403, True)
+    assert 'value="400"' in page.text
+    with app.app_context():
+        assert get_newest_id() == 0
 
 
 def test_the_preview_says_what_the_policy_would_have_come_to_and_saves_nothing(
