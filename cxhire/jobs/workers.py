@@ -33,7 +33,7 @@ logging.getLogger("psycopg.pool").setLevel(
 )  # it tells of each attempt while the database is away
 
 TASKS_AT_ONCE = 4
-POLL_SECONDS = 2.0  # for tasks that are due later; of others we are told
+POLL_SECONDS = 1.0  # for tasks that are due later, or wait for a lock; of others we are told
 BEAT_SECONDS, SILENT_SECONDS = 3.0, 15.0
 LOOK_SECONDS = 5.0  # so often tasks of workers that died are looked for
 AGAIN_SECONDS = 5.0  # after the database was out of reach

@@ -6,7 +6,7 @@ import platform
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from config import Config
 from cxhire import __version__
@@ -15,7 +15,7 @@ from cxhire.core.health import Check, Part
 from cxhire.core.schedule import PERIODS, TOGETHER, next_slot
 from cxhire.services import backup, health, mail_settings
 from cxhire.services.secrets import SecretLost
-from cxhire.store import audit, jobs, mailboxes, processes, settings, standing
+from cxhire.store import audit, jobs, mailboxes, processes, standing
 from cxhire.store.jobs import Standing
 from cxhire.store.mailboxes import Mailbox
 from cxhire.store.processes import Process
@@ -69,7 +69,6 @@ class Machines:
 
 def look_at_machines(config: Config, now: datetime) -> Machines:
     """How all of it does now."""
-    backed_up = settings.get_setting(backup.LAST)
     return Machines(
         health.look(now),
         tuple((process, processes.is_alive(process, now)) for process in processes.list_processes()),
@@ -78,7 +77,7 @@ def look_at_machines(config: Config, now: datetime) -> Machines:
             standing.count_outgoing(), standing.due_since(now), standing.count_put_off(now), _has_server(config)
         ),
         tuple(mailboxes.list_mailboxes()),
-        datetime.fromisoformat(backed_up) if backed_up else None,
+        _backed_up_at(config),
         _place(config),
     )  # fmt: skip
 
@@ -94,6 +93,13 @@ def _has_server(config: Config) -> bool:
         return bool(mail_settings.smtp_url(config))
     except SecretLost:
         return False
+
+
+def _backed_up_at(config: Config) -> datetime | None:
+    try:
+        return datetime.fromtimestamp((config.instance / backup.LAST).stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def _place(config: Config) -> Place:

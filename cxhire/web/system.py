@@ -21,7 +21,7 @@ def index() -> str:
     found, at = look_at_machines(config(), now()), now()
     return render_template(
         "system/index.html", found=found, lines=words.lines(found, at), roles=words.ROLES,
-        rows=[(job, words.JOBS[job.name], words.last_run(job, at), words.next_run(job, at)) for job in found.jobs],
+        rows=[(job, words.job_words(job.name), words.last_run(job, at), words.next_run(job, at)) for job in found.jobs],
         size=words.size, ago=lambda moment: ago(moment, at),
     )  # fmt: skip
 
@@ -38,9 +38,9 @@ def run(job: str) -> ResponseReturnValue:
         alive and process.role in WORKING for process, alive in look_at_machines(config(), now()).processes
     )
     flash(
-        f"“{words.JOBS[job]}” begins within seconds."
+        f"“{words.job_words(job)}” begins within seconds."
         if works
-        else f"“{words.JOBS[job]}” was asked for. It waits until a process works: none does at the moment.",
+        else f"“{words.job_words(job)}” was asked for. It waits until a process works: none does at the moment.",
         "success" if works else "warning",
     )
     return redirect(url_for("system.index"))

@@ -24,11 +24,11 @@ JOBS: Mapping[str, str] = {
     "files": "Look into files",
     "policy": "Follow a changed policy",
     "survey": "Invite to surveys",
+    "summary": "Write weekly summaries",
     "returned": "Tell of mail that came back",
     "import": "Take in uploaded mail",
     "mailboxes": "Read mailboxes that nobody watches",
     "days_off": "Read feeds and work out days off",
-    "days_off": "Work out days off",
     "housekeeping": "Forget what is old",
 }
 ROLES = {
@@ -53,6 +53,10 @@ class Line:
     todo: str = ""
     endpoint: str = ""
     link: str = ""
+
+
+def job_words(name: str) -> str:
+    return JOBS.get(name, name)
 
 
 def lines(found: Machines, now: datetime) -> list[Line]:
@@ -127,7 +131,7 @@ def _waiting(mail: MailOut, waiting: int, now: datetime) -> Line:
         return Line("ok", "mail-check", "No mail waits to leave.")
     title = f"{_mails(waiting)} {'waits' if waiting == 1 else 'wait'} to leave"
     if not mail.has_server:
-        return Line("late", "mail-off", f"{title}, and there is no mail server to take it.",
+        return Line("late", "mail-off", f"{title}, and no mail server is set up.",
             "Set up mail.", "settings.mail", "Set up mail",
         )  # fmt: skip
     if mail.due_since is None:
@@ -171,7 +175,7 @@ def _reached(box: Mailbox, now: datetime) -> Line:
 def _failing(found: Machines) -> Iterator[Line]:
     for job in found.jobs:
         if job.standing.error:
-            yield Line("late", "alert-triangle", f"The job “{JOBS[job.name]}” failed ({job.standing.error}).",
+            yield Line("late", "alert-triangle", f"The job “{job_words(job.name)}” failed ({job.standing.error}).",
                 "It is tried again by itself, and nothing is lost. If it goes on, look for its name in the log and tell who"
                 " looks after this installation.",
             )  # fmt: skip
