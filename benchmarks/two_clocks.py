@@ -41,9 +41,17 @@ def tick_until_stopped(config: Config, faster: int, stop: multiprocessing.synchr
     clock.JOBS = tuple(
         replace(job, period=max(timedelta(seconds=1), job.period / faster)) for job in clock.JOBS
     )
-    scheduler = clock.start(create_app(config, web=False))
+    app = create_app(config, web=False)
+    scheduler, worker = clock.start(app), None
+    if config.database_url.startswith("postgresql"):
+        from cxhire.jobs import workers
+
+        worker = workers.start(app)
     stop.wait()
     scheduler.shutdown()
+    if worker:
+        worker.stop()
+        worker.join()
 
 
 def main() -> int:
