@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -52,6 +54,46 @@ class Sink(Controller):
         if self.data.startswith("250"):
             self.envelopes.append(envelope)
         return self.data
+
+
+class FickleSink(Sink):
+    """Takes some mails and says nothing, and refuses some, by chance: in hundredths. `arrived` is (To, Message-ID) of each taken.
+
+    Of those that it leaves without an answer it keeps one in `waiting` waiting (0: none), and hangs up on the others.
+    """
+
+    unanswered, put_off, refused, waiting = 5, 2, 3, 10
+
+    def __init__(self, seed: int = 1, **more: Any) -> None:
+        super().__init__(**more)
+        self.chance = random.Random(seed)
+        self.arrived: list[tuple[str, str]] = []
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        fate = self.chance.randrange(100)
+        if fate < self.put_off:
+            return "450 4.2.0 come again later"
+        if fate < self.put_off + self.refused - 1:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
+        fate = self.chance.randrange(100)
+        if fate == 0:
+            return "554 5.7.1 looks like spam"
+        parsed = email.message_from_bytes(bytes(envelope.content or b"").partition(b"\r\n\r\n")[0])
+        self.took(envelope.rcpt_tos[0], str(parsed["Message-ID"]))
+        if fate <= self.unanswered:
+            if self.waiting and self.chance.randrange(self.waiting) == 0:
+                await asyncio.sleep(3600)
+            server.transport.close()
+        return "250 taken"
+
+    def took(self, to: str, message_id: str) -> None:
+        self.arrived.append((to, message_id))
 
 
 @contextmanager
