@@ -41,7 +41,7 @@ def who_waits(page: Page) -> list[str]:
     """The names on Waiting that stand there once, for an answer, and are not the story's; the longest first."""
     page.goto("/")
     rows = page.locator("[data-rows] tr").all_inner_texts()
-    names = [row.strip().splitlines()[0] for row in rows]
+    names = page.locator("[data-rows] tr .cx-name").all_inner_texts()
     return [
         name for name, row in zip(names, rows, strict=True)
         if "owes the answer" in row and "Dieter Kranz" not in row and names.count(name) == 1
