@@ -25,13 +25,14 @@ def log_command(
     candidate: str, channel: str, direction: str, by: str, at: datetime | None, text: str
 ) -> None:
     from cxhire.services.log import log_interaction
+    from cxhire.services.steering import NotYours
 
     now = utcnow()
     try:
         log_interaction(
             candidate, Channel(channel), Direction(direction), by, at or now, text, now, "command"
         )
-    except (LookupError, ValueError) as wrong:
+    except (LookupError, ValueError, NotYours) as wrong:
         raise click.UsageError(str(wrong)) from wrong
     say("Recorded.")
 

@@ -12,7 +12,7 @@ from cxhire.core.obligations import UNDECIDED, Direction, Effect, Kind, waived_n
 from cxhire.services.analyse import promises_in
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
-from cxhire.services.steering import require_steering
+from cxhire.services.steering import colleague_of, require_steering
 from cxhire.store import applications, audit, candidates, interactions, obligations, people, words
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
@@ -69,7 +69,9 @@ def log_interaction(
         application = _application(candidate, application_id, now)
         effect = effect_of(channel, direction, text)
         if effect is Effect.SETTLES:
-            require_steering(application.id, actor)
+            # Typed in a shell it is the word of whoever is said to have spoken: nobody else stands for it.
+            by_word_of = actor if colleague_of(actor) is not None else f"colleague:{by.id}"
+            require_steering(application.id, by_word_of)
         author = candidate_email if direction is Direction.INBOUND else by.email
         added = Interaction(
             application_id=application.id, channel=channel.value, direction=direction.value, kind="human",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
+from cxhire.core.policies import Scope
 from cxhire.services import follow_openings
+from cxhire.services.steering import require_steering_in
 from cxhire.store import applications, audit, people
 from cxhire.store.applications import Opening
 from cxhire.store.transaction import write
@@ -61,7 +63,8 @@ def change_opening(opening_id: int, profile: Profile, now: datetime, actor: str)
 def close_opening(opening_id: int, now: datetime, actor: str) -> None:
     """It is filled: mail is no longer taken to be about it, and who is still under way is owed word of that.
 
-    Commits, and derives what is owed in pages after that: the clock goes on where this process dies.
+    Commits, and derives what is owed in pages after that: the clock goes on where this process dies. Raises NotYours for
+    whoever a concern on one of its applications is about.
     """
     _set_closed(opening_id, now, now, actor, "opening.closed")
 
@@ -74,6 +77,7 @@ def reopen_opening(opening_id: int, now: datetime, actor: str) -> None:
 def _set_closed(opening_id: int, closed_at: datetime | None, now: datetime, actor: str, action: str) -> None:
     with write() as session:
         opening = _known(opening_id)
+        require_steering_in(Scope(opening_id=opening_id), actor)
         opening.closed_at = closed_at
         session.flush()
         follow_openings.begin(opening_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from cxhire.core.policies import Scope
 from cxhire.core.steering import may_steer
-from cxhire.store.steering import list_concern_authors
+from cxhire.store.steering import is_concerned_in, list_concern_authors
 
 WHY = "A concern about words of yours belongs to this application, so someone else decides here."
+
+WHY_THERE = "A concern about words of yours belongs to an application there, so someone else decides here."
 
 
 class NotYours(PermissionError):
@@ -21,6 +24,13 @@ def require_steering(application_id: int, actor: str) -> None:
     """Raises NotYours where the actor may not decide. Call it inside the transaction that changes something."""
     if not can_steer(application_id, actor):
         raise NotYours(WHY)
+
+
+def require_steering_in(scope: Scope, actor: str) -> None:
+    """The same for what concerns all applications of an opening or a team."""
+    colleague_id = colleague_of(actor)
+    if colleague_id is not None and is_concerned_in(scope, colleague_id):
+        raise NotYours(WHY_THERE)
 
 
 def colleague_of(actor: str) -> int | None:

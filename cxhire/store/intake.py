@@ -13,14 +13,11 @@ from cxhire.core.threading import SUBJECT
 from cxhire.store.applications import Application, ThreadRef
 from cxhire.store.bulk import Row, add_rows
 from cxhire.store.candidates import Candidate, CandidateAddress
-from cxhire.store.concerns import Concern
 from cxhire.store.drafts import Draft
-from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Blob, Message, Quarantine
-from cxhire.store.merges import Merge, ToldApart
-from cxhire.store.obligations import Obligation, Promise, Settlement
+from cxhire.store.merges import Merge, ToldApart, followers
+from cxhire.store.obligations import Obligation, Settlement
 from cxhire.store.outbox import MailKind, Outgoing
-from cxhire.store.surveys import SurveyInvitation
 from cxhire.store.transaction import read
 
 # Far below the limit on bound values of either engine.
@@ -213,10 +210,9 @@ def move_candidate(old_id: int, new_id: int, application_id: int) -> None:
     """Gives all that one candidate has to another one's application, and removes the emptied rows."""
     session = read()
     old = list(session.scalars(select(Application.id).where(Application.candidate_id == old_id)))
-    for model in (Interaction, Promise, Concern, SurveyInvitation):
-        session.execute(
-            update(model).where(model.application_id.in_(old)).values(application_id=application_id)
-        )
+    for table in followers():
+        theirs = update(table).where(table.c.application_id.in_(old))
+        session.execute(theirs.values(application_id=application_id))
     for derived in (Obligation, Settlement):
         session.execute(delete(derived).where(derived.application_id.in_(old)))
     kept = set(session.scalars(select(ThreadRef.ref).where(ThreadRef.application_id == application_id)))
