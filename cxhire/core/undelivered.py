@@ -26,7 +26,7 @@ REASONS = {
     Reason.TOO_LARGE: "It is larger than they take.",
     Reason.REFUSED: "Their server wants no mail from us: by a rule of theirs, or because it doesn't trust our domain.",
     Reason.PUT_OFF: "Their server asked us to come again later, for a day and a half.",
-    Reason.PERHAPS_ARRIVED: "We don't know: it was handed over twice, nobody said that it was taken, and it may have arrived.",
+    Reason.PERHAPS_ARRIVED: "We don't know: twice it was handed over, and nobody said that it was taken. It may have arrived.",
     Reason.NOT_MADE: "Something went wrong on our side. The log says what.",
     Reason.OTHER: "For another reason.",
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.services.account import Purpose, new_link
-from cxhire.store import audit, concerns, links, mailboxes, people, sessions
+from cxhire.store import audit, concerns, links, mailboxes, people, sessions, undelivered
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
 
@@ -131,6 +131,21 @@ def _take(colleague: Colleague, emails: Iterable[str]) -> bool:
     for email in added:
         concerns.set_author(email, colleague.id)
     return bool(added)
+
+
+def send_mail_to(colleague_id: int, email: str, now: datetime, actor: str) -> None:
+    """Sends a colleague's mail to another one of their addresses from now on, what waits for them too. Commits.
+
+    Raises LookupError where it isn't theirs.
+    """
+    with write():
+        colleague, email = _known(colleague_id), email.strip().lower()
+        if email not in people.list_addresses_by_colleague().get(colleague_id, ()):
+            raise LookupError("that address isn't theirs")
+        if email != colleague.email:
+            people.set_main_address(colleague, email)
+            undelivered.readdress_waiting(colleague_id, email)
+            audit.append([Event(now, actor, "team.mail_address_changed", f"colleague:{colleague_id}")])
 
 
 def remove_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:

@@ -124,6 +124,12 @@ def readdress(ids: Collection[int], addresses: dict[int, str]) -> None:
     read().flush()
 
 
+def readdress_waiting(colleague_id: int, email: str) -> None:
+    """Sends what waits for a colleague to another address; not what may have arrived, for that is looked for as it was."""
+    waits = (Outgoing.to_colleague_id == colleague_id, Outgoing.state == OutboxState.WAITING.value)
+    read().execute(update(Outgoing).where(*waits).values(to_email=email), execution_options=UNSEEN)
+
+
 def move_failed(outgoing_id: int, before: OutboxState, after: OutboxState) -> bool:
     """From given up to let go, or back; False where it isn't (any more) what it was."""
     moving = update(Outgoing).where(Outgoing.id == outgoing_id, Outgoing.state == before.value)

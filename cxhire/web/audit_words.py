@@ -140,6 +140,7 @@ ACTIONS: Mapping[str, str] = {
     "team.domain_added": "made a domain ours",
     "team.domain_removed": "made a domain no longer ours",
     "team.enabled": "enabled a colleague again",
+    "team.mail_address_changed": "sent a colleague's mail to another address",
     "team.hours_changed": "changed a colleague's own hours",
     "team.moved": "put a colleague into a team, or out of it",
     "teams.added": "added a team",

@@ -153,6 +153,17 @@ def add_alias(colleague_id: int) -> ResponseReturnValue:
     return _saved("Mail from that address is theirs from now on.", ".colleague", colleague_id=colleague_id)
 
 
+@bp.post("/settings/team/<int:colleague_id>/addresses/main")
+@changes
+def send_mail_to(colleague_id: int) -> ResponseReturnValue:
+    address = request.form.get("address", "")
+    try:
+        team.send_mail_to(_found(colleague_id).id, address, now(), actor())
+    except LookupError:
+        abort(404)
+    return _saved(f"Mail goes to {address} from now on.", ".colleague", colleague_id=colleague_id)
+
+
 @bp.post("/settings/team/<int:colleague_id>/addresses/remove")
 @changes
 def remove_alias(colleague_id: int) -> ResponseReturnValue:

@@ -118,7 +118,7 @@ def test_all_of_one_reason_go_once_more_but_letters_which_are_drafts_again(
     assert states(app) == {
         "a@us.example": "waiting", "b@us.example": "waiting", "c@us.example": "failed", "d@mail.example": "failed",
     }  # fmt: skip
-    assert "A draft again" in page
+    assert "It is a draft again" in page
 
 
 def test_letting_go_is_undone_where_it_was_done(
@@ -206,6 +206,28 @@ def test_a_colleague_whose_mail_comes_back_is_known_on_their_page(
     with app.app_context(), write():
         undelivered.note_arrived(["<x>"], START + HOUR)
     assert "comes back since" not in browser.get(f"/settings/team/{jonas}").text
+
+
+def test_a_colleague_s_mail_goes_to_another_of_their_addresses_what_waits_too(
+    app: Flask, browse: Callable[..., Browser], make_colleague: Callable[..., int]
+) -> None:
+    jonas = make_colleague(Role.OWNER, "jonas@us.example")
+    browser = browse(Role.ADMIN)
+    with app.app_context(), write():
+        outbox.add_outgoing(
+            "x", MailKind.REMINDER, "<x>", "jonas@us.example", START, START, to_colleague_id=jonas
+        )
+    browser.post(f"/settings/team/{jonas}/addresses", {"address": "j.weber@us.example"})
+    page = browser.post(
+        f"/settings/team/{jonas}/addresses/main", {"address": "j.weber@us.example"}, follow_redirects=True
+    ).text
+    assert "Mail goes to j.weber@us.example" in page
+    assert states(app) == {"j.weber@us.example": "waiting"}
+    assert (
+        browser.post(f"/settings/team/{jonas}/addresses/main", {"address": "ana@us.example"}).status_code
+        == 404
+    )
+    assert actions(app) == ["team.alias_added", "team.mail_address_changed"]
 
 
 def gets_digests(app: Flask, colleague_id: int) -> bool:

@@ -183,6 +183,7 @@ settings.make_link            POST  a
 settings.remove_alias         POST  a
 settings.remove_domain        POST  a
 settings.send_digests         POST  a
+settings.send_mail_to         POST  a
 settings.stop_digests         POST  a
 settings.test_mail            POST  a
 static                        GET   v a r o u
