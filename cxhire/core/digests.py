@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from cxhire.core import ladder
 from cxhire.core.business_time import local_date, next_day, next_open
@@ -39,8 +39,7 @@ class Mail:
     send_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """An obligation as it is to be recorded, and when to look at it again."""
 
     owed: Owed
@@ -109,23 +108,18 @@ class _Desk:
             return owed
         rung = ladder.rung_at(owed, self.now, times) or found[0]
         readers = ladder.reminded(rung, chain, self.staff)
-        if not readers:
-            return owed.marked(owed.steps_done, self.now, owed.escalations, owed.escalated_at)
         step = Step(owed.obligation_id, StepKind.reminder, rung, chain[0].place, readers, self.now)
-        if not self._take(step):
-            return owed
-        return owed.marked(owed.steps_done + 1, self.now, owed.escalations, owed.escalated_at)
+        return owed.reminded(self.now, told=bool(readers)) if not readers or self._take(step) else owed
 
     def _escalate(self, owed: Owed, chain: tuple[Level, ...], times: Timetable) -> Owed:
-        found, level = ladder.escalation_by(owed, self.now, times), ladder.escalated(owed, chain)
+        found = ladder.escalation_by(owed, self.now, times)
         if found is None or not chain:
             return owed
+        level = ladder.escalated(owed, chain)
         if level is None:
-            return owed.marked(owed.steps_done, owed.reminded_at, owed.escalations + 1, owed.escalated_at)
+            return owed.escalated(None)
         step = Step(owed.obligation_id, StepKind.escalation, found[0], level.place, level.readers, self.now)
-        if not self._take(step):
-            return owed
-        return owed.marked(owed.steps_done, owed.reminded_at, owed.escalations + 1, self.now)
+        return owed.escalated(self.now) if self._take(step) else owed
 
     def _take(self, step: Step) -> bool:
         """Puts a step into its readers' mails; False where none of them can be told yet."""

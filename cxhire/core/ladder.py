@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from cxhire.core.business_time import WorkingHours, add_days, minus_minutes, next_open
 from cxhire.core.policies import Policy
@@ -23,6 +24,7 @@ MOST_REMINDERS: Final = (
     10  # of one obligation, however many days a policy lists and however often its due time moves
 )
 LAST_ESCALATION: Final = 2
+_EARLY: Final = -1
 UPDATES_LAPSE_AFTER: Final = timedelta(
     days=60
 )  # an older silence is on the candidate's page, but nobody's reminder
@@ -54,8 +56,10 @@ class Place(StrEnum):
     ADMIN = "admin"
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+# Tuples with names, for these are made by the thousand.
+
+
+class Owed(NamedTuple):
     """An open obligation and what the ladder did about it so far.
 
     `steps_done` counts the reminders; all rungs up to `reminded_at` are behind it, told or not. `escalations` counts
@@ -68,7 +72,7 @@ class Owed:
     since: datetime
     due_at: datetime
     owner_id: int | None
-    policy: Policy = field(default_factory=Policy)
+    policy: Policy = Policy()
     steps_done: int = 0
     reminded_at: datetime | None = None
     escalations: int = 0
@@ -77,14 +81,24 @@ class Owed:
     shown_from: datetime | None = None
     concern_about: frozenset[int] = frozenset()
 
-    def marked(
-        self, steps_done: int, reminded_at: datetime | None, escalations: int, escalated_at: datetime | None
-    ) -> Owed:
-        """The same further along the ladder. Written out, for `replace` takes longer than all the rest of a look."""
-        return Owed(
-            self.obligation_id, self.kind, self.since, self.due_at, self.owner_id, self.policy, steps_done, reminded_at,
-            escalations, escalated_at, self.snoozed_until, self.shown_from, self.concern_about,
-        )  # fmt: skip
+    def reminded(self, at: datetime, *, told: bool) -> Owed:
+        """The same with all reminders up to a moment behind it, told or passed over."""
+        return self._replace(steps_done=self.steps_done + told, reminded_at=at)
+
+    def escalated(self, at: datetime | None) -> Owed:
+        """The same with the next escalation behind it; `at` is None where nobody was there to be told."""
+        return self._replace(escalations=self.escalations + 1, escalated_at=at or self.escalated_at)
+
+
+class Step(NamedTuple):
+    """One obligation to be told to some readers, the first of them at `send_at`."""
+
+    obligation_id: int
+    kind: StepKind
+    rung: Rung
+    place: Place
+    readers: tuple[int, ...]
+    send_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +122,6 @@ class Level:
 
     place: Place
     readers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One obligation to be told to some readers, the first of them at `send_at`."""
-
-    obligation_id: int
-    kind: StepKind
-    rung: Rung
-    place: Place
-    readers: tuple[int, ...]
-    send_at: datetime
 
 
 def levels(owner_id: int | None, concern_about: Collection[int], staff: Staff) -> tuple[Level, ...]:
@@ -162,22 +164,30 @@ def _absent(owner_id: int | None, concern_about: Collection[int], staff: Staff) 
     return ()
 
 
+@lru_cache(maxsize=256)
+def _rungs(reminder_days: tuple[int, ...], *, early: bool) -> tuple[tuple[Rung, int], ...]:
+    """The reminders of a policy by days after something is due, the word before as -1."""
+    after = [(Rung.AGAIN if number else Rung.DUE, days) for number, days in enumerate(reminder_days)]
+    return ((Rung.BEFORE, _EARLY), *after) if early else tuple(after)
+
+
 class Timetable:
     """When the rungs of one obligation come, by business days after it is due; each worked out when it is first asked for.
 
     Working days cost more to count than all else here, so what is known of earlier days answers for later ones.
     """
 
+    __slots__ = ("_known", "_owed")
+
     def __init__(self, owed: Owed) -> None:
-        self._due_at, self._since, self._policy = owed.due_at, owed.since, owed.policy
-        self._shown_from, self._snoozed_until = owed.shown_from, owed.snoozed_until
+        self._owed = owed
         self._known: dict[int, datetime] = {}
 
     def at(self, days: int) -> datetime:
-        if days not in self._known:
-            at = add_days(self._due_at, days, self._policy.hours) if days else self._due_at
-            self._known[days] = self._shown(at)
-        return self._known[days]
+        found = self._known.get(days)
+        if found is None:
+            self._known[days] = found = self._counted(days)
+        return found
 
     def is_known_after(self, days: int, moment: datetime) -> bool:
         """Whether an earlier day that was asked for comes after a moment already; False says nothing."""
@@ -185,8 +195,10 @@ class Timetable:
 
     def reminders(self) -> Iterator[tuple[Rung, datetime]]:
         """When reminders come, earliest first: those of the policy, and one when a snooze ends."""
-        woken_at = self._shown(self._snoozed_until) if self._snoozed_until else None
-        for rung, at in self._by_policy():
+        policy, woken_at = self._owed.policy, self._owed.snoozed_until
+        woken_at = self._shown(woken_at) if woken_at else None
+        for rung, days in _rungs(policy.reminder_days, early=policy.before_minutes is not None):
+            at = self.at(days)
             if woken_at and woken_at <= at:
                 yield Rung.WOKEN, woken_at
                 woken_at = None
@@ -194,16 +206,16 @@ class Timetable:
         if woken_at:
             yield Rung.WOKEN, woken_at
 
-    def _by_policy(self) -> Iterator[tuple[Rung, datetime]]:
-        policy = self._policy
-        if policy.before_minutes is not None:
-            early = minus_minutes(self._due_at, policy.before_minutes, policy.hours)
-            yield Rung.BEFORE, min(self._shown(max(early, self._since)), self.at(0))
-        for number, days in enumerate(policy.reminder_days):
-            yield Rung.AGAIN if number else Rung.DUE, self.at(days)
+    def _counted(self, days: int) -> datetime:
+        owed = self._owed
+        if days != _EARLY:
+            return self._shown(add_days(owed.due_at, days, owed.policy.hours) if days else owed.due_at)
+        early = minus_minutes(owed.due_at, owed.policy.before_minutes or 0, owed.policy.hours)
+        return min(self._shown(max(early, owed.since)), self.at(0))
 
     def _shown(self, at: datetime) -> datetime:
-        return max(at, self._shown_from) if self._shown_from else at
+        shown_from = self._owed.shown_from
+        return shown_from if shown_from and shown_from > at else at
 
 
 def next_reminder(owed: Owed, times: Timetable | None = None) -> tuple[Rung, datetime] | None:
@@ -217,12 +229,12 @@ def next_reminder(owed: Owed, times: Timetable | None = None) -> tuple[Rung, dat
 
 def rung_at(owed: Owed, moment: datetime, times: Timetable | None = None) -> Rung | None:
     """The last reminder whose time has come at a moment."""
-    found = None
+    last = None
     for rung, at in (times or Timetable(owed)).reminders():
         if at > moment:
             break
-        found = rung
-    return found
+        last = rung
+    return last
 
 
 def next_escalation(owed: Owed, times: Timetable | None = None) -> tuple[Rung, datetime] | None:
@@ -272,7 +284,8 @@ def reminded(rung: Rung, chain: tuple[Level, ...], staff: Staff) -> tuple[int, .
     """Who gets a reminder: the nearest level, but for who wants none. What isn't due yet is only the owner's to know."""
     if not chain or (rung is Rung.BEFORE and chain[0].place is not Place.OWNER):
         return ()
-    return tuple(id_ for id_ in chain[0].readers if id_ not in staff.no_digests)
+    readers = chain[0].readers
+    return tuple(id_ for id_ in readers if id_ not in staff.no_digests) if staff.no_digests else readers
 
 
 def escalated(owed: Owed, chain: tuple[Level, ...]) -> Level | None:

@@ -6,7 +6,7 @@ Days off are worked out once and stored with the hours in a version of the polic
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -41,15 +41,18 @@ class OwnHours:
     subdivision: str | None = None
 
 
-def reader_hours() -> Mapping[int, WorkingHours]:
+def reader_hours(
+    members: Sequence[Colleague] | None = None, policies: Policies | None = None
+) -> Mapping[int, WorkingHours]:
     """Each active member's working hours by id: what is their own, else their team's, else everybody's.
 
-    Days off are those of their own country where they have one, with the own days and feeds of their team.
+    Days off are those of their own country where they have one, with the own days and feeds of their team. What the caller
+    has read already isn't read again.
     """
-    kept = all_hours()
+    kept = _all_hours(policies or load_policies())
     return {
         colleague.id: _reader(colleague, kept.get(colleague.team_id, kept[None]))
-        for colleague in people.list_colleagues(members_only=True)
+        for colleague in (people.list_colleagues(members_only=True) if members is None else members)
         if colleague.active
     }
 

@@ -50,7 +50,8 @@ def office(now: datetime) -> Office:
     """Our people at a moment. The first admin has no address until they have signed in."""
     colleagues = people.list_colleagues(members_only=True)
     members = {c.id: c for c in colleagues if c.active and "@" in c.email}
-    hours = reader_hours()
+    policies = load_policies()
+    hours = reader_hours(colleagues, policies)
     staff = Staff(
         {id_: hours[id_] for id_ in members},
         {c.id: c.lead_id for c in colleagues if c.lead_id is not None},
@@ -58,4 +59,4 @@ def office(now: datetime) -> Office:
         list_away(now),
         frozenset(c.id for c in members.values() if not c.digests),
     )
-    return Office(staff, members, load_policies())
+    return Office(staff, members, policies)

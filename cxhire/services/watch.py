@@ -157,9 +157,11 @@ def _events(planned: Plan, mails: Iterable[Planned], now: datetime) -> Iterator[
     for mail in mails:
         for step in mail.steps:
             told.setdefault((step.obligation_id, mail.kind), (step, []))[1].append(mail.to.id)
+    details: dict[tuple[object, ...], dict[str, object]] = {}
     for (number, kind), (step, to) in told.items():
         one, action = due[number], "escalated" if kind is MailKind.ESCALATION else "reminded"
-        detail = {"kind": one.kind, "rung": step.rung.value, "to": sorted(to)}
+        key = one.kind, step.rung, *sorted(to)
+        detail = details.setdefault(key, {"kind": one.kind, "rung": step.rung.value, "to": sorted(to)})
         yield Event(
             now, "system", f"obligation.{action}", f"obligation:{number}", one.application_id, one.candidate_id, detail
         )  # fmt: skip

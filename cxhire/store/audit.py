@@ -83,7 +83,7 @@ def append(events: Sequence[Event]) -> None:
         rows.append({
             "seq": seq, "at": event.at, "actor": event.actor, "action": event.action, "subject": event.subject,
             "application_id": event.application_id, "candidate_id": event.candidate_id,
-            "detail": dict(event.detail), "hash": head,
+            "detail": event.detail, "hash": head,
         })  # fmt: skip
     add_rows(AuditEvent, rows)
 

@@ -26,8 +26,10 @@ class _Written:
     positional: bool
 
     def values(self, rows: Sequence[Row]) -> list[Any]:
-        columns = [_bound([row[name] for row in rows], bind) for name, bind in self.columns]
-        values = zip(*columns, strict=True)
+        return self.of_columns({name: [row[name] for row in rows] for name, _ in self.columns})
+
+    def of_columns(self, columns: dict[str, list[Any]]) -> list[Any]:
+        values = zip(*(_bound(columns[name], bind) for name, bind in self.columns), strict=True)
         if self.positional:
             return list(values)
         names = [name for name, _ in self.columns]
@@ -50,16 +52,17 @@ def add_rows(model: type[Any], rows: Sequence[Row], on_conflict: OnConflict | No
         connection.exec_driver_sql(written.sql, written.values(rows))
 
 
-def change_rows(model: type[Any], rows: Sequence[Row]) -> int:
+def change_rows(model: type[Any], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
     """Updates rows by key, where they still are as they were read, and answers how many were.
 
-    All have the same keys: columns by name are what is to be written, `was_` and a name what was read, null too.
+    A row holds what `names` say: by its column's name what is to be written, by `was_` and that what was read, null too.
     """
     if not rows:
         return 0
     connection = read().connection()
-    changing = _changing(connection.dialect, model.__table__, tuple(rows[0]))
-    return connection.exec_driver_sql(changing.sql, changing.values(rows)).rowcount
+    changing = _changing(connection.dialect, model.__table__, tuple(names))
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return connection.exec_driver_sql(changing.sql, changing.of_columns(columns)).rowcount
 
 
 def _statement(table: Table, on_conflict: OnConflict | None) -> Any:
@@ -103,4 +106,11 @@ def _changing(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Writte
 
 
 def _bound(values: list[Any], bind: Callable[[Any], Any] | None) -> list[Any]:
-    return [bind(value) for value in values] if bind else values
+    """Values as they are sent; an object that many rows share (the moment, what an event tells) is made fit once."""
+    if bind is None:
+        return values
+    shared = {id(value): value for value in values}
+    if len(shared) == len(values):
+        return [bind(value) for value in values]
+    made = {key: bind(value) for key, value in shared.items()}
+    return [made[id(value)] for value in values]

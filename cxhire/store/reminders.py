@@ -174,11 +174,9 @@ def list_concerned(application_ids: Collection[int]) -> dict[int, frozenset[int]
 
 def mark(due: Sequence[Due], marks: Sequence[Marks]) -> bool:
     """Moves obligations along the ladder, in order; False where one has changed, or is gone, since it was read."""
+    as_read = ("id", "due_at", "snoozed_until", "steps_done", "escalations", "next_at")
     rows = [
-        {
-            **new._asdict(), "was_id": was.id, "was_due_at": was.due_at, "was_snoozed_until": was.snoozed_until,
-            "was_steps_done": was.steps_done, "was_escalations": was.escalations, "was_next_at": was.next_at,
-        }
+        (*new, was.id, was.due_at, was.snoozed_until, was.steps_done, was.escalations, was.next_at)
         for was, new in zip(due, marks, strict=True)
-    ]  # fmt: skip
-    return change_rows(Obligation, rows) == len(rows)
+    ]
+    return change_rows(Obligation, (*Marks._fields, *(f"was_{name}" for name in as_read)), rows) == len(rows)

@@ -46,7 +46,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def _read(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
 # SQLite only numbers rows itself where the key is exactly INTEGER.
