@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cxhire.services import drafts, mailboxes, sessions
+from cxhire.services import asked_acts, drafts, mailboxes, sessions
 from cxhire.store import jobs, processes
 from cxhire.store.transaction import write
 
@@ -13,10 +13,12 @@ PROCESSES_KEPT = timedelta(days=1)
 
 
 def forget_old(now: datetime) -> None:
-    """Forgets old lines of the job ledger, dead processes, removed mailboxes, sessions past their limits, letters that left. Commits."""
+    """Forgets old lines of the job ledger, dead processes, removed mailboxes, sessions past their limits, letters that left; ends what waits
+    for a colleague's yes and isn't owed any more. Commits."""
     with write():
         jobs.forget_slots(now - SLOTS_KEPT)
         processes.forget_processes(now - PROCESSES_KEPT)
     mailboxes.forget_removed(now)
     sessions.purge(now)
     drafts.forget_ended(now)
+    asked_acts.end_gone(now)
