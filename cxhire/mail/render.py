@@ -10,10 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import css_inline
@@ -291,6 +294,17 @@ def test(head: Letterhead) -> Content:
     return _content("test", "Mail from cxhire works", head)
 
 
+class _Headers(HeaderRegistry):
+    """Headers taken apart once: most are the same in all our mails, and it costs more than to make the rest."""
+
+    @lru_cache(maxsize=512)  # noqa: B019 (there is one registry, for ever)
+    def __call__(self, name: str, value: Any) -> Any:
+        return super().__call__(name, value)
+
+
+_POLICY = default.clone(header_factory=_Headers())
+
+
 def message(
     content: Content, *, kind: str, to: str, message_id: str, head: Letterhead, now: datetime
 ) -> EmailMessage:
@@ -298,7 +312,7 @@ def message(
 
     Raises Permanent where a header would not hold.
     """
-    made = EmailMessage()
+    made = EmailMessage(policy=_POLICY)
     name, address = parseaddr(head.mail_from)
     try:
         made["From"] = formataddr((name or head.organisation, address))

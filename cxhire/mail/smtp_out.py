@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import EmailPolicy
 from email.utils import getaddresses
-from typing import NoReturn, Self
+from functools import lru_cache
+from typing import Any, NoReturn, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cxhire.mail.errors import MailError, Permanent, Transient, Uncertain
@@ -23,8 +24,19 @@ TIMEOUT_SECONDS = 30
 CLOSING = 421  # "service not available, closing the channel", in answer to anything
 TOO_LARGE = 552
 SIGN_IN = (530, 534, 535, 538)  # who may send at all, whatever it is answered to (RFC 4954, 6)
+
+
 # Headers unfolded (RFC 5322, 2.1.1 allows 998): a folded link or Message-ID would be encoded, and be none any more.
-ASIS, ASIS_UTF8 = (policy.clone(max_line_length=990) for policy in (SMTP, SMTPUTF8))
+class _AsIs(EmailPolicy):
+    """Each header written out once: most are the same in all our mails, and writing them costs more than sending."""
+
+    @lru_cache(maxsize=512)  # noqa: B019 (there are two, for ever)
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return super().fold_binary(name, value)
+
+
+ASIS = _AsIs(linesep="\r\n", max_line_length=990)
+ASIS_UTF8 = ASIS.clone(utf8=True)
 PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -183,8 +195,8 @@ def wire_bytes(message: EmailMessage) -> bytes:
 
 def _payload(message: EmailMessage) -> bytes:
     """The bytes after DATA: leading dots doubled, and the end mark (RFC 5321, 4.5.2)."""
-    lines = wire_bytes(message).removesuffix(b"\r\n").split(b"\r\n")
-    return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines) + b".\r\n"
+    lines = wire_bytes(message).removesuffix(b"\r\n").replace(b"\r\n.", b"\r\n..")
+    return (b"." if lines.startswith(b".") else b"") + lines + b"\r\n.\r\n"
 
 
 def _transmit(connection: smtplib.SMTP, payload: bytes) -> None:
