@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 
@@ -11,6 +14,7 @@ from cxhire.core.obligations import Kind
 from cxhire.mail import render
 from cxhire.mail.errors import Permanent
 from cxhire.mail.render import Letterhead, Owed
+from cxhire.mail.smtp_out import wire_bytes
 from tests.factories import WEDNESDAY
 
 HEAD = Letterhead("hiring@us.example", "Northwind Talent", "https://hire.example")
@@ -151,3 +155,28 @@ def test_a_message_id_is_the_same_for_the_same_slot_of_one_installation_only() -
 )
 def test_durations_are_never_rounded_up(minutes: int, calendar: str, working: str) -> None:
     assert (calendar_time(minutes), working_time(minutes)) == (calendar, working)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Grüße, 李雷 \N{WAVING HAND SIGN}",
+        ".\n..\n.end",
+        "--=_cxhire--",
+        "From me\nFrom you",
+        "a" * 3000,
+        "x \ty \n=20\n=",
+    ],
+)
+def test_words_arrive_as_they_were_written(words: str) -> None:
+    content = replace(render.test(HEAD), text=f"{words}\nend\n")
+    made = render.message(
+        content, kind="test", to="a@us.example", message_id="<1@us.example>", head=HEAD, now=WEDNESDAY
+    )
+    raw = wire_bytes(made)
+    assert max(map(len, raw.split(b"\r\n"))) <= 990
+    arrived = message_from_bytes(raw, policy=default)
+    assert isinstance(arrived, EmailMessage)
+    body = arrived.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == f"{words}\nend\n"
