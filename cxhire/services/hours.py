@@ -17,7 +17,7 @@ from cxhire.core.policies import Policies, Scope
 from cxhire.services.days_off import check_place, feed_days, named_days, public_holidays
 from cxhire.services.policy import change_terms, load_policies
 from cxhire.store import audit, people, teams, transaction
-from cxhire.store.people import Colleague
+from cxhire.store.people import Colleague, Member
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class OwnHours:
 
 
 def reader_hours(
-    members: Sequence[Colleague] | None = None, policies: Policies | None = None
+    members: Sequence[Member] | None = None, policies: Policies | None = None
 ) -> Mapping[int, WorkingHours]:
     """Each active member's working hours by id: what is their own, else their team's, else everybody's.
 
@@ -52,7 +52,7 @@ def reader_hours(
     kept = _all_hours(policies or load_policies())
     return {
         colleague.id: _reader(colleague, kept.get(colleague.team_id, kept[None]))
-        for colleague in (people.list_colleagues(members_only=True) if members is None else members)
+        for colleague in (people.list_members() if members is None else members)
         if colleague.active
     }
 
@@ -129,7 +129,7 @@ def work_out_again(now: datetime) -> int:
     return changed + _work_out_own(now)
 
 
-def own_hours(colleague: Colleague) -> OwnHours:
+def own_hours(colleague: Colleague | Member) -> OwnHours:
     """What a colleague has of their own."""
     own = colleague.hours or {}
     week = _week(own["days"]) if own.get("days") else None
@@ -180,7 +180,7 @@ def _work_out_own(now: datetime) -> int:
     return len(differing)
 
 
-def _reader(colleague: Colleague, kept: Kept) -> WorkingHours:
+def _reader(colleague: Member, kept: Kept) -> WorkingHours:
     own, hours = own_hours(colleague), kept.hours
     days_off = hours.days_off
     if colleague.hours and own.country:

@@ -12,7 +12,7 @@ from cxhire.services.absences import list_away
 from cxhire.services.hours import reader_hours
 from cxhire.services.policy import load_policies
 from cxhire.store import people, reminders
-from cxhire.store.people import Colleague, Role
+from cxhire.store.people import Member, Role
 from cxhire.store.reminders import Due
 
 
@@ -21,7 +21,7 @@ class Office:
     """What is needed to say whom an obligation is told, as of one moment."""
 
     staff: Staff
-    members: dict[int, Colleague]
+    members: dict[int, Member]
     policies: Policies
     _policies: dict[tuple[int | None, str], Policy] = field(default_factory=dict, init=False, repr=False)
 
@@ -48,7 +48,7 @@ class Office:
 
 def office(now: datetime) -> Office:
     """Our people at a moment. The first admin has no address until they have signed in."""
-    colleagues = people.list_colleagues(members_only=True)
+    colleagues = people.list_members()
     members = {c.id: c for c in colleagues if c.active and "@" in c.email}
     policies = load_policies()
     hours = reader_hours(colleagues, policies)

@@ -20,7 +20,7 @@ from cxhire.services import mail_settings
 from cxhire.services.staff import Office, office
 from cxhire.store import audit, outbox, reminders, telling
 from cxhire.store.outbox import MailKind
-from cxhire.store.people import Colleague
+from cxhire.store.people import Member
 from cxhire.store.reminders import Due, Marks
 from cxhire.store.telling import Queued
 from cxhire.store.transaction import write
@@ -32,7 +32,7 @@ TOLD_LOOK_BACK = timedelta(days=3)  # longer than any local day
 class Planned:
     """One mail to one colleague, before it is in the outbox."""
 
-    to: Colleague
+    to: Member
     kind: MailKind
     slot: str
     send_at: datetime
