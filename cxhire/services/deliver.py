@@ -21,7 +21,15 @@ from cxhire.mail import compose, render
 from cxhire.mail.errors import MailError, Transient, Uncertain
 from cxhire.mail.render import Letterhead
 from cxhire.mail.smtp_out import Sender, wire_bytes
-from cxhire.services import digest_links, letters, mail_limit, mail_settings, posting, reconcile, reminder_answers
+from cxhire.services import (
+    digest_links,
+    letters,
+    mail_limit,
+    mail_settings,
+    posting,
+    reconcile,
+    reminder_answers,
+)
 from cxhire.services.deliver_outcome import (
     DEADLY,
     LAST_IN_LINE,
@@ -31,12 +39,11 @@ from cxhire.services.deliver_outcome import (
     after_error,
     resting,
 )
-from cxhire.services.letters import Letter
+from cxhire.services.letters import Facts, Letter
 from cxhire.services.secrets import SecretLost
-from cxhire.services.staff import Office, office
 from cxhire.store import audit, outbox
 from cxhire.store.outbox import End, MailKind, OutboxState, Outgoing, Taken
-from cxhire.store.transaction import release, write
+from cxhire.store.transaction import give_up, release, write
 
 __all__ = ["LEASE", "Attempt", "Clock", "Outcome", "deliver"]
 
@@ -51,6 +58,7 @@ TAKEN_TOGETHER = 20
 # A commit takes as long as a mail or two. What isn't recorded yet, a sender that dies leaves to be sent twice.
 RECORDED_TOGETHER = 10
 RECORDED_WITHIN_SECONDS = 0.5
+TRUE_FOR_SECONDS = 2.0  # what was read together; a group takes no longer where the server is quick
 MOST_UNCERTAIN = 3  # one after another: then the server is ill
 FOUND = "found in the mailbox"
 
@@ -86,14 +94,19 @@ Done = tuple[Taken, Attempt]
 
 @dataclass(slots=True)
 class _Run:
-    """One connection's worth of mails. `here` are our people, asked for once a group; `uncertain` counts mails in a row of which nobody said a word."""
+    """One connection's worth of mails.
+
+    `facts` are asked for once a group, and again where that takes long; `uncertain` counts mails in a row of which nobody
+    said whether they were taken.
+    """
 
     config: Config
     clock: Clock
     stop: Stop
     head: Letterhead
     sender: Sender
-    here: Office | None = None
+    facts: Facts | None = None
+    looked_up: float = 0.0
     uncertain: int = 0
     server_is_ill: bool = False
 
@@ -115,11 +128,11 @@ class _Run:
     def _send_each(self, taken: Sequence[Taken], lease: str) -> list[Attempt]:
         attempts: list[Attempt] = []
         fresh: list[Done] = []
-        began, began_at = time.monotonic(), self.clock()
-        self.here = office(began_at)
-        for one in taken:
+        began, began_at, self.facts = time.monotonic(), self.clock(), None
+        for n, one in enumerate(taken):
             if self.server_is_ill or self.stop() or self.clock() - began_at > LEASE / 2:
                 break
+            self._look_up(taken[n:])
             attempt = self._attempt(one)
             attempts.append(attempt)
             if attempt.raw:
@@ -132,13 +145,25 @@ class _Run:
         self._record(fresh, lease, taken[len(attempts) :])
         return attempts
 
+    def _look_up(self, rest: Sequence[Taken]) -> None:
+        """Has what the next mails are about, as it was a moment ago at most: a mail says what is true when it leaves."""
+        if self.facts is not None and time.monotonic() - self.looked_up <= TRUE_FOR_SECONDS:
+            return
+        try:
+            self.facts = Facts.of_mails([one.row for one in rest], self.clock())
+        except Exception:  # then each is looked up alone, and the one that can't be holds up no other
+            log.exception("what some mails are about can't be looked up together")
+            give_up()
+            self.facts = None
+        self.looked_up = time.monotonic()
+
     def _attempt(self, taken: Taken) -> Attempt:
         """Sends one mail, if there is still something to say and it hasn't arrived before."""
         row, letter = taken.row, Letter(MailKind(taken.row.kind))
         if taken.was is OutboxState.SENDING and row.attempts > MOST_ATTEMPTS:
             return Attempt(row, "", Outcome(OutboxState.FAILED, DEADLY, reason=Reason.NOT_MADE), letter)
         try:
-            letter = letters.letter(row, self.config, self.clock(), self.here)
+            letter = letters.letter(row, self.config, self.clock(), self.facts)
             release()
             has_arrived = self._has_arrived(taken, letter)
             if not has_arrived and (held := self._held_back(taken, letter)):
@@ -209,22 +234,30 @@ class _Run:
         now = self.clock()
         with write():
             outbox.give_back(untouched, lease)
-            audit.append([event for one, attempt in fresh for event in _finish(one, attempt, lease, now)])
+            audit.append(_finish(fresh, lease, now))
 
     def _record_letter(self, taken: Taken, attempt: Attempt, lease: str) -> None:
         """Puts a colleague's letter into the record, too: its author looks at a page and waits. Commits."""
         now = self.clock()
-        posting.record(taken.row, attempt.raw, now, lambda: audit.append(_finish(taken, attempt, lease, now)))
+        posting.record(
+            taken.row, attempt.raw, now, lambda: audit.append(_finish([(taken, attempt)], lease, now))
+        )
 
 
-def _finish(taken: Taken, attempt: Attempt, lease: str, now: datetime) -> list[Event]:
-    """Writes what came of a mail; answers what the audit trail is to say. Doesn't commit."""
-    outcome, row = attempt.outcome, taken.row
+def _finish(done: Sequence[Done], lease: str, now: datetime) -> list[Event]:
+    """Writes what came of some mails; answers what the audit trail is to say. Doesn't commit."""
+    ends = {taken.row.id: _end(taken, attempt, now) for taken, attempt in done}
+    held = outbox.finish_all(lease, ends)
+    for id_ in ends.keys() - held:
+        log.warning("outbox %s: the lease had ended before the mail was recorded", id_)
+    return [event for _, attempt in done if attempt.outgoing.id in held for event in _follow_up(attempt, now)]
+
+
+def _follow_up(attempt: Attempt, now: datetime) -> list[Event]:
+    """What follows from how a mail ended. Doesn't commit."""
+    outcome, row = attempt.outcome, attempt.outgoing
     if outcome.error and outcome.found_at is None:
         log.warning("outbox %s is %s", row.id, outcome.state.value)
-    if not outbox.finish(row.id, lease, _end(taken, attempt, now)):
-        log.warning("outbox %s: the lease had ended before the mail was recorded", row.id)
-        return []
     if outcome.everyone and outcome.retry_at:
         outbox.postpone_ready(now, outcome.retry_at)
     posting.came_of(row, outcome.state)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from config import Config
@@ -23,7 +24,7 @@ from cxhire.services.survey import OWING
 from cxhire.store import mailboxes, people, reminders, surveys
 from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.people import Role
-from cxhire.store.reminders import Told
+from cxhire.store.reminders import Due, Told
 
 ASK_AGAIN = timedelta(hours=4)  # an answer became owed after the survey was queued: look again then
 
@@ -64,21 +65,43 @@ class Letter:
         return (render.escalation if self.kind is MailKind.ESCALATION else render.reminder)(self.owed, head)
 
 
-def letter(row: Outgoing, config: Config, now: datetime, here: Office | None = None) -> Letter:
-    """What a mail of the outbox says if it leaves now. `here` are our people, where many leave at once."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database says at one moment of our people and of what some mails are about, asked once for all of them."""
+
+    here: Office
+    due: Mapping[int, Due]
+    owed: Mapping[int, ladder.Owed]
+    told: Mapping[int, Told]
+
+    @classmethod
+    def of(cls, obligation_ids: Sequence[int], now: datetime, here: Office | None = None) -> Self:
+        """Those of the obligations that are still owed. `here`, where somebody has asked for our people already."""
+        here, ids = here or office(now), list(dict.fromkeys(obligation_ids))
+        due = {one.id: one for one in reminders.list_due_of(ids)}
+        owed = {one.obligation_id: one for one in here.all_owed(due.values())}
+        return cls(here, due, owed, {one.id: one for one in reminders.list_told(list(due))})
+
+    @classmethod
+    def of_mails(cls, rows: Iterable[Outgoing], now: datetime) -> Self:
+        """The same of all that some mails are about."""
+        return cls.of([id_ for row in rows for id_ in row.obligation_ids], now)
+
+
+def letter(row: Outgoing, config: Config, now: datetime, facts: Facts | None = None) -> Letter:
+    """What a mail of the outbox says if it leaves now. `facts` are asked for here, unless many leave at once."""
     if row.invitation_id is not None:
         return _survey(row.invitation_id, config, now)
     if row.draft_id is not None:
         return _own_words(row.draft_id, config, now)
     if row.kind == MailKind.TROUBLE:
         return _trouble(row, config, now)
+    facts = facts or Facts.of_mails([row], now)
     if row.kind == MailKind.SUMMARY:
-        return _summary(row, config, here or office(now), now)
+        return _summary(row, config, facts.here, now)
     if row.kind == MailKind.RETURNED:
-        return _returned(row, config, here or office(now), now)
-    told = owed_letter(
-        MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, here or office(now), now
-    )
+        return _returned(row, config, facts.here, now)
+    told = owed_letter(MailKind(row.kind), row.to_colleague_id, row.obligation_ids, config, facts, now)
     return replace(told, owed=_with_links(told, row, config, now))
 
 
@@ -91,21 +114,23 @@ def _with_links(letter: Letter, row: Outgoing, config: Config, now: datetime) ->
 
 
 def owed_letter(
-    kind: MailKind, reader_id: int | None, obligation_ids: Sequence[int], config: Config, here: Office, now: datetime
+    kind: MailKind, reader_id: int | None, obligation_ids: Sequence[int], config: Config, facts: Facts, now: datetime
 ) -> Letter:  # fmt: skip
     """A reminder or escalation to a colleague about those of the obligations that are still theirs to hear of."""
+    here = facts.here
     if reader_id is None or reader_id not in here.members:
         return Letter(kind, why_not="whom it was for isn't a member any more")
     if kind is MailKind.REMINDER and reader_id in here.staff.no_digests:
         return Letter(kind, why_not="they want no reminders any more")
-    due = {one.id: one for one in reminders.list_due_of(obligation_ids)}
-    rungs = {o.obligation_id: _rung(kind, o, reader_id, here.staff, now) for o in here.all_owed(due.values())}
-    told = tuple(reminders.list_told([id_ for id_ in obligation_ids if rungs.get(id_)]))
+    owed = [facts.owed[id_] for id_ in dict.fromkeys(obligation_ids) if id_ in facts.owed]
+    rungs = {o.obligation_id: _rung(kind, o, reader_id, here.staff, now) for o in owed}
+    news = [facts.told[id_] for id_, rung in rungs.items() if rung and id_ in facts.told]
+    told = tuple(sorted(news, key=lambda one: (one.since, one.id)))
     if not told:
         return Letter(kind, why_not="nothing of it is owed any more")
     words = Words(here, reader_id, config, now)
     return Letter(
-        kind, owed=tuple(words.of(t, due[t.id], stands_in=_stands_in(t, reader_id, here.staff)) for t in told),
+        kind, owed=tuple(words.of(t, facts.due[t.id], stands_in=_stands_in(t, reader_id, here.staff)) for t in told),
         told=told, rungs=tuple(rung for t in told if (rung := rungs[t.id])),
         not_before=business_time.next_open(now, words.hours),
     )  # fmt: skip

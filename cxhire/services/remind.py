@@ -12,7 +12,7 @@ from cxhire.core import ladder
 from cxhire.core.ladder import Place, Rung, Step
 from cxhire.services import letters, mail_settings
 from cxhire.services.deliver import Clock, deliver
-from cxhire.services.letters import Letter
+from cxhire.services.letters import Facts, Letter
 from cxhire.services.staff import Office, office
 from cxhire.services.watch import plan, watch
 from cxhire.store import outbox, reminders
@@ -107,7 +107,8 @@ def _would_say(config: Config, now: datetime) -> Iterable[Reminder]:
     for mail in planned:
         if mail.kind is MailKind.REMINDER and mail.to.id not in more:
             continue
-        letter = letters.owed_letter(mail.kind, mail.to.id, mail.obligation_ids, config, here, now)
+        facts = Facts.of(mail.obligation_ids, now, here)
+        letter = letters.owed_letter(mail.kind, mail.to.id, mail.obligation_ids, config, facts, now)
         subject = _subject(letter, config)
         yield Reminder(
             mail.to.email, mail.kind.value, subject, mail.send_at, letter.told, letter.rungs, PLANNED
@@ -116,8 +117,9 @@ def _would_say(config: Config, now: datetime) -> Iterable[Reminder]:
 
 def _letter(row: Outgoing, numbers: list[int], config: Config, here: Office, now: datetime) -> Letter:
     if not numbers:
-        return letters.letter(row, config, now, here)
-    return letters.owed_letter(MailKind(row.kind), row.to_colleague_id, numbers, config, here, now)
+        return letters.letter(row, config, now)
+    facts = Facts.of(numbers, now, here)
+    return letters.owed_letter(MailKind(row.kind), row.to_colleague_id, numbers, config, facts, now)
 
 
 def _subject(letter: Letter, config: Config) -> str:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ColumnElement, Index, Select, and_, func, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Index,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.undelivered import Reason
@@ -271,14 +284,37 @@ class End:
 
 def finish(outgoing_id: int, lease: str, end: End) -> bool:
     """Ends a lease with what came of it; False where the lease had been lost."""
-    values: dict[str, object] = {
-        "state": end.state.value, "error": end.error, "reason": end.reason.value if end.reason else None,
-        "leased_until": None, "leased_by": None,
+    return bool(finish_all(lease, {outgoing_id: end}))
+
+
+def finish_all(lease: str, ends: Mapping[int, End]) -> set[int]:
+    """Ends a lease on some mails, by id; answers those on which it had not been lost."""
+    mine = select(Outgoing.id).where(Outgoing.id.in_(list(ends)), Outgoing.leased_by == lease)
+    held = set(read().scalars(mine))
+    if held:
+        read().connection().execute(_FINISHING, [_finished(id_, ends[id_]) for id_ in sorted(held)])
+    return held
+
+
+def _finished(id_: int, end: End) -> dict[str, object]:
+    return {
+        "key": id_, "to_state": end.state.value, "to_error": end.error, "to_reason": end.reason,
+        **{f"to_{name}": getattr(end, name) for name in _KEPT},
     }  # fmt: skip
-    given = {name: getattr(end, name) for name in ("subject", "sent_at", "send_at", "arrived_at", "attempts")}
-    values |= {name: value for name, value in given.items() if value is not None}
-    mine = and_(Outgoing.id == outgoing_id, Outgoing.leased_by == lease)
-    return read().execute(update(Outgoing).where(mine).values(values), execution_options=UNSEEN).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+_KEPT = ("subject", "sent_at", "send_at", "arrived_at", "attempts")
+_OUTBOX = cast(Table, Outgoing.__table__)
+# One statement for all, so that a group of mails is one call of the driver's.
+_FINISHING = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("key"))
+    .values(
+        state=bindparam("to_state"), error=bindparam("to_error"), reason=bindparam("to_reason"),
+        leased_until=None, leased_by=None,
+        **{name: func.coalesce(bindparam(f"to_{name}", type_=_OUTBOX.c[name].type), _OUTBOX.c[name]) for name in _KEPT},
+    )
+)  # fmt: skip
 
 
 def postpone_ready(now: datetime, until: datetime) -> None:

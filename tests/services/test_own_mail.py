@@ -18,7 +18,7 @@ from cxhire.services.deliver import deliver
 from cxhire.services.incoming import Given, Keep
 from cxhire.services.secrets import seal
 from cxhire.services.watch import watch
-from cxhire.store import outbox, undelivered
+from cxhire.store import outbox, reminders, undelivered
 from cxhire.store.mail import Message
 from cxhire.store.mailboxes import Mailbox
 from cxhire.store.outbox import MailKind, OutboxState, Outgoing
@@ -321,3 +321,19 @@ def test_what_a_dead_sender_left_is_taken_alone_and_given_up_after_twenty_deaths
     assert [a.outcome.state.value for a in attempts] == ["failed"]
     assert outbox.list_outgoing([OutboxState.FAILED])[0].reason == Reason.NOT_MADE
     assert len(deliver(config, lambda: moment)) == 2
+
+
+def test_a_mail_that_cannot_be_looked_up_holds_up_no_other(
+    app: Flask, config: Config, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(config, 3)
+    list_told = reminders.list_told
+
+    def failing(ids: list[int]) -> list[reminders.Told]:
+        if 2 in ids:
+            raise RuntimeError("a strange row")
+        return list_told(ids)
+
+    monkeypatch.setattr(reminders, "list_told", failing)
+    assert sorted(sent(config)) == ["sent", "sent", "waiting"]
+    assert len(sink.mails) == 2
