@@ -326,6 +326,7 @@ def message(
         made["X-Cxhire"] = kind
         if content.stop_link:
             made["List-Unsubscribe"] = f"<{content.stop_link}>"
+        if content.stop_link.startswith("https:"):  # without it no mail program may click (RFC 8058, 3.1)
             made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     except ValueError as error:  # CR or LF in a value
         raise Permanent(f"a header can't be written: {error}") from error

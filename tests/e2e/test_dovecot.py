@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,20 +23,22 @@ from cxhire.jobs.clock import utc_now
 from cxhire.mail import imap
 from cxhire.mail.errors import Permanent
 from cxhire.mail.imap import Security
-from cxhire.services import fetch_chunk, team
+from cxhire.services import fetch_chunk, reconcile, team
 from cxhire.services.fetch import Outcome
+from cxhire.services.letters import Letter
 from cxhire.services.owed import owed_lines
-from cxhire.store import mail
+from cxhire.store import mail, outbox
 from cxhire.store.mail import Message
 from cxhire.store.mailboxes import MailboxState
 from cxhire.store.obligations import Wanted
+from cxhire.store.outbox import MailKind as OwnKind
 from cxhire.store.schema import ensure_newest
-from cxhire.store.transaction import read
+from cxhire.store.transaction import read, write
 from tests import dovecot
 from tests.dovecot import Dovecot
 from tests.factories import make_config
 from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
-from tests.services.fetching import Clock, connect, fetch_now, folder, mailbox, message_ids, strangers
+from tests.services.fetching import Clock, change, connect, fetch_now, folder, mailbox, message_ids, strangers
 from tests.smtp_sink import Sink, listening
 
 pytestmark = [
@@ -216,6 +219,25 @@ def test_a_personal_mailbox_keeps_what_is_others(server: Dovecot, config: Config
     with server.program("maria") as program:  # and none of it looks read
         program.select("INBOX", readonly=True)
         assert program.search(None, "SEEN") == ("OK", [b""])
+
+
+def test_a_mail_of_ours_is_found_where_its_reader_or_sender_has_it(server: Dovecot, config: Config) -> None:
+    for user in ("maria", "jobs"):
+        box = connect(
+            server.account(user), config, NOW, address=f"{user}@acme.example", shared=user == "jobs"
+        )
+        change(box, state=MailboxState.WATCHING.value)
+    with write():
+        for n in range(3):
+            key = f"<cxhire.{n}@acme.example>"
+            outbox.add_outgoing(str(n), OwnKind.REMINDER, key, "maria@acme.example", NOW, NOW)
+    rows = outbox.list_outgoing()
+    raws = [letter(None, JOBS, MARIA, "Kim waits.", Message_ID=row.message_id) for row in rows]
+    server.deliver("maria", raws[0])
+    server.put("jobs", raws[1])
+    sending = replace(config, mail_from="Us <jobs@acme.example>")
+    found = [reconcile.is_in_a_mailbox(row, Letter(OwnKind.REMINDER), sending, NOW) for row in rows]
+    assert found == [True, True, False]
 
 
 def test_a_vacation_responder_is_not_owed_an_answer_and_settles_nothing(config: Config) -> None:

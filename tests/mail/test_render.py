@@ -180,3 +180,16 @@ def test_words_arrive_as_they_were_written(words: str) -> None:
     body = arrived.get_body(("plain",))
     assert body is not None
     assert body.get_content().replace("\r\n", "\n") == f"{words}\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "clicks"), [("https://hire.example", True), ("http://localhost:8000", False)]
+)
+def test_one_click_is_offered_over_https_only(base: str, clicks: bool) -> None:
+    head = replace(HEAD, base_url=base)
+    content = render.survey("Amara", "Backend Engineer", f"{base}/s/token", head)
+    made = render.message(
+        content, kind="survey", to="a@x.example", message_id="<1@x>", head=head, now=WEDNESDAY
+    )
+    assert made["List-Unsubscribe"] == f"<{base}/s/token/stop>"
+    assert (made["List-Unsubscribe-Post"] is not None) == clicks

@@ -13,9 +13,10 @@ from cxhire.services import survey
 from cxhire.services.survey import Answers, invite_due, respond
 from cxhire.services.survey_links import token_from
 from cxhire.store import people, surveys
+from cxhire.store.outbox import Outgoing
 from cxhire.store.people import Role
 from cxhire.store.surveys import SurveyResponse
-from cxhire.store.transaction import read
+from cxhire.store.transaction import read, write
 from tests.factories import WEDNESDAY, make_answer, make_application, make_colleague, make_outcome
 
 from .conftest import Browser, Clock
@@ -107,6 +108,8 @@ def test_unknown_expired_used_and_withdrawn_links_look_the_same(
     ]
     assert {page.status_code for page in pages} == {404}
     assert len({page.data for page in pages}) == 1
+    for page in pages:
+        del page.headers["X-Request-ID"]  # each request has its own
     assert len({str(sorted(page.headers.items())) for page in pages}) == 1
 
 
@@ -188,6 +191,16 @@ def test_a_colleague_sees_who_was_asked_and_can_withdraw_a_link(
     recruiter.post("/surveys/revoke/1")
     assert "Withdrawn" in recruiter.get("/surveys/invitations").text
     assert visitor.get(f"/s/{token}").status_code == 404
+
+
+def test_an_invitation_whose_mail_came_back_is_not_left_open(
+    app: Flask, browse: Callable[..., Browser], token: str
+) -> None:
+    recruiter = browse(Role.RECRUITER)
+    assert "Not delivered" not in recruiter.get("/surveys/invitations").text
+    with app.app_context(), write() as session:
+        session.query(Outgoing).update({"bounced_at": NEXT_WEEK})
+    assert "Not delivered" in recruiter.get("/surveys/invitations").text
 
 
 def test_asking_by_hand_says_why_not(app: Flask, browse: Callable[..., Browser], token: str) -> None:
