@@ -6,6 +6,7 @@ and their audit events are one transaction. "Once" is the unique slot of the out
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,10 +88,16 @@ def plan(now: datetime, *, everything: bool = False) -> Plan:
 
 
 def _said(now: datetime) -> Said:
-    since = now - TOLD_LOOK_BACK
-    return Said(
-        telling.list_told_at(MailKind.REMINDER, since), telling.list_times(MailKind.ESCALATION, since)
-    )
+    reminded: dict[int, datetime] = {}
+    escalated: dict[int, list[datetime]] = defaultdict(list)
+    for left in telling.list_left((MailKind.REMINDER, MailKind.ESCALATION), now - TOLD_LOOK_BACK):
+        if left.colleague_id is None:
+            continue
+        if left.kind == MailKind.ESCALATION.value:
+            escalated[left.colleague_id].append(left.at)
+        elif not left.waits:  # to what waits more can be added
+            reminded[left.colleague_id] = max(left.at, reminded.get(left.colleague_id, left.at))
+    return Said(reminded, escalated)
 
 
 def _planned(mail: Mail, here: Office) -> Planned:

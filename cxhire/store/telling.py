@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from cxhire.store import outbox
 from cxhire.store.bulk import add_rows
@@ -76,40 +76,28 @@ def list_waiting(kind: MailKind) -> dict[int, int]:
     return {colleague_id: id_ for colleague_id, id_ in rows if colleague_id is not None}
 
 
-def list_told_at(kind: MailKind, since: datetime) -> dict[int, datetime]:
-    """Colleagues' ids → when, since then, a mail of that kind last left for them (or was given up); not what waits."""
-    at = func.max(_left_at())
-    query = select(Outgoing.to_colleague_id, at).where(
-        Outgoing.kind == kind.value, Outgoing.to_colleague_id.is_not(None), _left_since(since, _TRIED)
+class Left(NamedTuple):
+    """A mail that left for a colleague (or was given up), or `waits` to leave, at a moment."""
+
+    colleague_id: int | None
+    kind: str
+    waits: bool
+    at: datetime
+
+
+def list_left(kinds: Collection[MailKind], since: datetime) -> list[Left]:
+    """The mails of some kinds that left since then or are to leave; cancelled ones never did.
+
+    By two indexes: of what was sent, and of what wasn't by its state. All mail that ever left must not be read; so it is
+    grouped by nobody but the caller, for which SQLite would take another index.
+    """
+    o = Outgoing
+    waiting = o.state == OutboxState.WAITING.value
+    query = select(o.to_colleague_id, o.kind, waiting, func.coalesce(o.sent_at, o.send_at)).where(
+        o.kind.in_([kind.value for kind in kinds]),
+        or_(o.sent_at >= since, and_(o.sent_at.is_(None), o.state.in_(_UNSENT), o.send_at >= since)),
     )
-    rows = read().execute(query.group_by(Outgoing.to_colleague_id))
-    return {colleague_id: at for colleague_id, at in rows if colleague_id is not None}
+    return [Left._make(row) for row in read().connection().execute(query)]
 
 
-def list_times(kind: MailKind, since: datetime) -> dict[int, list[datetime]]:
-    """Colleagues' ids → when, since then, each mail of a kind left for them or is to leave."""
-    query = select(Outgoing.to_colleague_id, _left_at()).where(
-        Outgoing.kind == kind.value, _left_since(since, (*_TRIED, OutboxState.WAITING.value))
-    )
-    found: dict[int, list[datetime]] = defaultdict(list)
-    for colleague_id, at in read().execute(query):
-        if colleague_id is not None:
-            found[colleague_id].append(at)
-    return found
-
-
-_TRIED = tuple(
-    state.value
-    for state in OutboxState
-    if state not in (OutboxState.WAITING, OutboxState.CANCELLED, OutboxState.SENT)
-)
-
-
-def _left_at() -> ColumnElement[datetime]:
-    return func.coalesce(Outgoing.sent_at, Outgoing.send_at)
-
-
-def _left_since(since: datetime, unsent: Collection[str]) -> ColumnElement[bool]:
-    """By two indexes: of what was sent, and of what wasn't by its state. All mail that ever left must not be read."""
-    tried = and_(Outgoing.sent_at.is_(None), Outgoing.state.in_(unsent), Outgoing.send_at >= since)
-    return or_(Outgoing.sent_at >= since, tried)
+_UNSENT = [s.value for s in OutboxState if s not in (OutboxState.CANCELLED, OutboxState.SENT)]

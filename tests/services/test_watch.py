@@ -105,8 +105,9 @@ def test_who_was_told_before_the_time_that_counts_is_not_listed(
     watch(config, WEDNESDAY)
     with write() as session:
         session.query(Outgoing).update({"state": OutboxState.SENT.value, "sent_at": WEDNESDAY})
-    assert telling.list_told_at(MailKind.REMINDER, YESTERDAY) == {jonas.id: WEDNESDAY}
-    assert telling.list_told_at(MailKind.REMINDER, THURSDAY) == {}
+    [left] = telling.list_left([MailKind.REMINDER], YESTERDAY)
+    assert left == (jonas.id, "reminder", False, WEDNESDAY)
+    assert telling.list_left([MailKind.REMINDER], THURSDAY) == []
 
 
 def test_what_becomes_due_while_the_mail_waits_is_added_to_it(
