@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +9,8 @@ import pytest
 from flask import Flask
 
 from config import Config
-from cxhire.app import create_app
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.policies import Policy
-from cxhire.extensions import db
 from cxhire.jobs.table import JOBS
 from cxhire.services.deliver import deliver
 from cxhire.services.policy import set_policy
@@ -42,15 +39,6 @@ def utc(text: str) -> datetime:
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> Config:
     return make_config(database_url, tmp_path)
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config, web=False)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

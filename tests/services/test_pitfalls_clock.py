@@ -22,7 +22,6 @@ from flask import Flask
 
 import cxhire
 from config import Config
-from cxhire.app import create_app
 from cxhire.core.business_time import DEFAULT_HOURS, WorkingHours, is_open
 from cxhire.core.policies import Policy
 from cxhire.extensions import db
@@ -42,37 +41,16 @@ from tests.factories import (
     make_application,
     make_colleague,
     make_concern,
-    make_config,
     make_outcome,
     make_question,
 )
 from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
 from tests.services.watching import lived_through, queued
-from tests.smtp_sink import Sink, listening
+from tests.smtp_sink import Sink
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 YESTERDAY = WEDNESDAY - DAY - HOUR
 THANKS = "Thanks!"
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with listening(Sink()) as started:
-        yield started
-
-
-@pytest.fixture
-def config(database_url: str, tmp_path: Path, sink: Sink) -> Config:
-    return make_config(database_url, tmp_path, SMTP_URL=sink.url, MAIL_FROM="hiring@us.example")
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config, web=False)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

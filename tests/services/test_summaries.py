@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +9,7 @@ import pytest
 from flask import Flask
 
 from config import Config
-from cxhire.app import create_app
 from cxhire.core.weeks import Answered, last_week
-from cxhire.extensions import db
 from cxhire.mail.render import Summary
 from cxhire.services import audit
 from cxhire.services.deliver import deliver
@@ -41,15 +38,6 @@ LAST_WEDNESDAY = WEDNESDAY
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> Config:
     return make_config(database_url, tmp_path)
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config, web=False)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

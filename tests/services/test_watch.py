@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.synchronize
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from config import Config
 from cxhire.app import create_app
 from cxhire.core.obligations import Effect, Kind
 from cxhire.core.policies import Policy, Scope
-from cxhire.extensions import db
 from cxhire.services import audit
 from cxhire.services import watch as service
 from cxhire.services.deliver import deliver
@@ -29,7 +27,6 @@ from cxhire.store.concerns import ConcernState
 from cxhire.store.obligations import Obligation
 from cxhire.store.outbox import MailKind, OutboxState, Outgoing
 from cxhire.store.people import Colleague, Role
-from cxhire.store.schema import ensure_newest
 from cxhire.store.transaction import read, write
 from tests.factories import (
     WEDNESDAY,
@@ -53,16 +50,6 @@ THURSDAY, FRIDAY, MONDAY = (WEDNESDAY + timedelta(days=days) for days in (1, 2, 
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> Config:
     return make_config(database_url, tmp_path)
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config, web=False)
-    with app.app_context():
-        ensure_newest()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
