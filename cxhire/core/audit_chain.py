@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 GENESIS = bytes(32)
 _PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -32,12 +33,17 @@ class Event:
 
 def canonical(event: Event) -> bytes:
     """The bytes that are hashed: JSON with sorted keys, no spaces, times in microseconds of UTC."""
-    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     fields = [
-        at, event.actor, event.action, event.subject, event.application_id, event.candidate_id,
+        _written(event.at), event.actor, event.action, event.subject, event.application_id, event.candidate_id,
         dict(event.detail),
     ]  # fmt: skip
     return _PLAIN.encode(fields).encode()
+
+
+@lru_cache(maxsize=64)
+def _written(at: datetime) -> str:
+    """The same moment is that of many events."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def next_hash(previous: bytes, event: Event) -> bytes:

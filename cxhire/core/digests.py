@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from cxhire.core import ladder
 from cxhire.core.business_time import local_date, next_day, next_open
-from cxhire.core.ladder import Level, Owed, Staff, Step, StepKind, Timetable
+from cxhire.core.ladder import Level, Owed, Rung, Staff, Step, StepKind, Timetable
 
 SINGLY: Final = (
     5  # escalation mails to a reader and local day; then one with all the rest, then none until the next
@@ -78,10 +78,13 @@ class _Desk:
             self.moves.append(Move(owed, None))
             return
         after, times = owed, Timetable(owed)
+        reminder = ladder.next_reminder(owed, times)
         if owed.snoozed_until is None or owed.snoozed_until <= self.now:
             chain = self._chain(owed)
-            after = self._escalate(self._remind(owed, chain, times), chain, times)
-        next_at = ladder.look_at(after, times)
+            if reminder and reminder[1] <= self.now and chain:
+                after, reminder = self._remind(owed, chain, times, reminder)
+            after = self._escalate(after, chain, times)
+        next_at = ladder.look_between(after, times, reminder)
         if after is not owed or next_at is None or next_at > self.now:
             self.moves.append(Move(after, next_at))
 
@@ -102,14 +105,19 @@ class _Desk:
             self._chains[key] = ladder.levels(*key, self.staff)
         return self._chains[key]
 
-    def _remind(self, owed: Owed, chain: tuple[Level, ...], times: Timetable) -> Owed:
-        found = ladder.next_reminder(owed, times)
-        if found is None or found[1] > self.now or not chain:
-            return owed
-        rung = ladder.rung_at(owed, self.now, times) or found[0]
+    def _remind(
+        self, owed: Owed, chain: tuple[Level, ...], times: Timetable, due: tuple[Rung, datetime]
+    ) -> tuple[Owed, tuple[Rung, datetime] | None]:
+        """The obligation once its owner is told, with the reminder after that; where they can't be yet, as it was."""
+        last, coming = times.around(self.now)
+        rung = last[0] if last else due[0]
         readers = ladder.reminded(rung, chain, self.staff)
         step = Step(owed.obligation_id, StepKind.reminder, rung, chain[0].place, readers, self.now)
-        return owed.reminded(self.now, told=bool(readers)) if not readers or self._take(step) else owed
+        if readers and not self._take(step):
+            return owed, due
+        told = owed.steps_done + bool(readers)
+        after = owed.marked(told, self.now, owed.escalations, owed.escalated_at)
+        return after, coming if told < ladder.MOST_REMINDERS else ladder.next_reminder(after, times)
 
     def _escalate(self, owed: Owed, chain: tuple[Level, ...], times: Timetable) -> Owed:
         found = ladder.escalation_by(owed, self.now, times)
@@ -117,9 +125,11 @@ class _Desk:
             return owed
         level = ladder.escalated(owed, chain)
         if level is None:
-            return owed.escalated(None)
+            return owed.marked(owed.steps_done, owed.reminded_at, owed.escalations + 1, owed.escalated_at)
         step = Step(owed.obligation_id, StepKind.escalation, found[0], level.place, level.readers, self.now)
-        return owed.escalated(self.now) if self._take(step) else owed
+        if not self._take(step):
+            return owed
+        return owed.marked(owed.steps_done, owed.reminded_at, owed.escalations + 1, self.now)
 
     def _take(self, step: Step) -> bool:
         """Puts a step into its readers' mails; False where none of them can be told yet."""

@@ -81,13 +81,14 @@ class Owed(NamedTuple):
     shown_from: datetime | None = None
     concern_about: frozenset[int] = frozenset()
 
-    def reminded(self, at: datetime, *, told: bool) -> Owed:
-        """The same with all reminders up to a moment behind it, told or passed over."""
-        return self._replace(steps_done=self.steps_done + told, reminded_at=at)
-
-    def escalated(self, at: datetime | None) -> Owed:
-        """The same with the next escalation behind it; `at` is None where nobody was there to be told."""
-        return self._replace(escalations=self.escalations + 1, escalated_at=at or self.escalated_at)
+    def marked(
+        self, steps_done: int, reminded_at: datetime | None, escalations: int, escalated_at: datetime | None
+    ) -> Owed:
+        """The same further along the ladder. Written out: `_replace` takes twice as long."""
+        return Owed(
+            self.obligation_id, self.kind, self.since, self.due_at, self.owner_id, self.policy, steps_done, reminded_at,
+            escalations, escalated_at, self.snoozed_until, self.shown_from, self.concern_about,
+        )  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -206,6 +207,15 @@ class Timetable:
         if woken_at:
             yield Rung.WOKEN, woken_at
 
+    def around(self, moment: datetime) -> tuple[tuple[Rung, datetime] | None, tuple[Rung, datetime] | None]:
+        """The last reminder that comes by a moment, and the first after it."""
+        last = None
+        for one in self.reminders():
+            if one[1] > moment:
+                return last, one
+            last = one
+        return last, None
+
     def _counted(self, days: int) -> datetime:
         owed = self._owed
         if days != _EARLY:
@@ -227,14 +237,10 @@ def next_reminder(owed: Owed, times: Timetable | None = None) -> tuple[Rung, dat
     return None
 
 
-def rung_at(owed: Owed, moment: datetime, times: Timetable | None = None) -> Rung | None:
+def rung_at(owed: Owed, moment: datetime) -> Rung | None:
     """The last reminder whose time has come at a moment."""
-    last = None
-    for rung, at in (times or Timetable(owed)).reminders():
-        if at > moment:
-            break
-        last = rung
-    return last
+    last, _ = Timetable(owed).around(moment)
+    return last[0] if last else None
 
 
 def next_escalation(owed: Owed, times: Timetable | None = None) -> tuple[Rung, datetime] | None:
@@ -262,16 +268,23 @@ def escalation_by(owed: Owed, moment: datetime, times: Timetable) -> tuple[Rung,
     return found if found and found[1] <= moment else None
 
 
-def look_at(owed: Owed, times: Timetable | None = None) -> datetime | None:
+def look_at(owed: Owed) -> datetime | None:
     """The earliest moment at which the ladder has to look at an obligation again, whoever is there; None for never."""
-    times = times or Timetable(owed)
-    reminder = next_reminder(owed, times)
-    earlier = reminder[1] - timedelta.resolution if reminder else None
-    escalation = escalation_by(owed, earlier, times) if earlier else next_escalation(owed, times)
-    first = escalation or reminder
+    times = Timetable(owed)
+    return look_between(owed, times, next_reminder(owed, times))
+
+
+def look_between(owed: Owed, times: Timetable, reminder: tuple[Rung, datetime] | None) -> datetime | None:
+    """The same where the next reminder is known."""
+    if reminder is None:
+        first = next_escalation(owed, times)
+    else:
+        first = escalation_by(owed, reminder[1] - timedelta.resolution, times) or reminder
     if first is None:
         return None
-    at = max(first[1], owed.snoozed_until or first[1])
+    at = first[1]
+    if owed.snoozed_until and owed.snoozed_until > at:
+        at = owed.snoozed_until
     return None if has_lapsed(owed, at) else at
 
 

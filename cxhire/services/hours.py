@@ -181,6 +181,8 @@ def _work_out_own(now: datetime) -> int:
 
 
 def _reader(colleague: Member, kept: Kept) -> WorkingHours:
+    if not (colleague.zone or colleague.hours):
+        return kept.hours
     own, hours = own_hours(colleague), kept.hours
     days_off = hours.days_off
     if colleague.hours and own.country:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,9 +40,12 @@ class Office:
             concern_about,
         )  # fmt: skip
 
-    def all_owed(self, due: Collection[Due]) -> list[Owed]:
-        """The same of many, with whom the concerns are about."""
-        concerned = reminders.list_concerned([one.application_id for one in due])
+    def all_owed(
+        self, due: Collection[Due], concerned: Mapping[int, frozenset[int]] | None = None
+    ) -> list[Owed]:
+        """The same of many, with whom the concerns are about, which is asked for where nobody has."""
+        if concerned is None:
+            concerned = reminders.list_concerned([one.application_id for one in due])
         return [self.owed(one, concerned.get(one.application_id, frozenset())) for one in due]
 
 

@@ -83,7 +83,8 @@ def plan(now: datetime, *, everything: bool = False) -> Plan:
     due = reminders.list_due(now, everything=everything)
     if not due:
         return Plan()
-    found = round_at(here.all_owed(due), now, here.staff, _said(now))
+    concerned = None if everything else reminders.list_concerned_by(now)
+    found = round_at(here.all_owed(due, concerned), now, here.staff, _said(now))
     return Plan(tuple(_planned(mail, here) for mail in found.mails), found.moves, tuple(due))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from cxhire.core.obligations import Kind
 from cxhire.store.applications import Application, Opening
@@ -79,14 +79,12 @@ class Told:
 
 
 def list_due(now: datetime, *, everything: bool = False) -> list[Due]:
-    """What the ladder has to look at by now, read from its index alone; the longest wait first.
+    """What the ladder has to look at by now, in any order, read from its index alone.
 
     With `everything` all that is open, whenever it is to be looked at.
     """
     query = _due() if everything else _due().where(Obligation.next_at <= now)
-    found = [Due._make(row) for row in read().connection().execute(query)]
-    # Not by the database: SQLite would read all that is open in that order, not only what is due.
-    return sorted(found, key=lambda due: (due.since, due.id))
+    return [Due._make(row) for row in read().connection().execute(query)]
 
 
 def list_due_of(obligation_ids: Sequence[int]) -> list[Due]:
@@ -160,12 +158,22 @@ def _told(
 
 def list_concerned(application_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Application's id → the colleagues whom an open or confirmed concern on it is about, by their addresses too."""
+    return _concerned([Concern.application_id.in_(part) for part in _parts(list(set(application_ids)))])
+
+
+def list_concerned_by(now: datetime) -> dict[int, frozenset[int]]:
+    """The same of all that the ladder has to look at by now: nothing is told to the database that it knows."""
+    due = select(Obligation.application_id).where(Obligation.next_at <= now)
+    return _concerned([Concern.application_id.in_(due)])
+
+
+def _concerned(conditions: Iterable[ColumnElement[bool]]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for part in _parts(list(set(application_ids))):
+    for condition in conditions:
         query = (
             select(Concern.application_id, Concern.author_id, ColleagueAddress.colleague_id)
             .outerjoin(ColleagueAddress, ColleagueAddress.email == func.lower(Concern.author_email))
-            .where(Concern.application_id.in_(part), Concern.state.in_(STANDING))
+            .where(condition, Concern.state.in_(STANDING))
         )
         for application_id, *authors in read().execute(query.distinct()):
             found[application_id] |= {author for author in authors if author is not None}
