@@ -89,7 +89,7 @@ def remind_command(ctx: click.Context, as_of: datetime | None, dry_run: bool, as
             write_json(mail)
         else:
             click.echo(
-                f"{mail['kind']:10} {mail['to']}  {mail['subject']}  {mail['state']} {mail['send_at']}"
+                f"{mail['kind']:10} {mail['to']}  {mail['subject']}  {mail['state']} {mail['send_at']}  {mail['why']}".rstrip()
             )
 
 

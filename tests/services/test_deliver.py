@@ -233,7 +233,7 @@ def test_a_dry_run_tells_what_would_be_sent_and_writes_nothing(
     (told,) = remind(config, WEDNESDAY, dry_run=True)
     assert told.as_json() == {
         "to": "jonas.weber@us.example", "kind": "reminder", "subject": "Amara Okafor has been waiting 25 hours",
-        "send_at": "2026-03-04T12:00:00+00:00", "state": "planned",
+        "send_at": "2026-03-04T12:00:00+00:00", "state": "planned", "why": "due",
         "obligations": [{
             "kind": "answer", "candidate": "amara.okafor@mail.example", "application": 1,
             "opening": "Backend Engineer", "since": "2026-03-03T11:00:00+00:00", "due_at": "2026-03-04T11:00:00+00:00",
