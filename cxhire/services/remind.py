@@ -23,6 +23,14 @@ PLANNED = "planned"
 OPEN = (OutboxState.WAITING, OutboxState.UNCERTAIN)
 MOST_WAITING = 1000
 ADMINISTRATORS = "the administrators"
+WHY = {
+    Rung.BEFORE: "before it is due",
+    Rung.DUE: "due",
+    Rung.AGAIN: "again",
+    Rung.WOKEN: "its snooze is over",
+    Rung.PAST_OWNER: "past the owner",
+    Rung.PAST_LEAD: "past the lead",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,11 @@ class Reminder:
     rungs: tuple[Rung, ...]
     state: str
 
+    @property
+    def why(self) -> str:
+        """Why it is sent, each reason once: "due", or "again, before it is due"; empty where it is about nothing owed."""
+        return ", ".join(dict.fromkeys(WHY[rung] for rung in self.rungs))
+
     def as_json(self) -> dict[str, Any]:
         """What `remind --json` prints a line."""
         return {
@@ -46,6 +59,7 @@ class Reminder:
             "send_at": self.send_at.isoformat(),
             "obligations": [_obligation(*one) for one in zip(self.obligations, self.rungs, strict=True)],
             "state": self.state,
+            "why": self.why,
         }
 
 
