@@ -159,8 +159,9 @@ def measured(url: str, folder: Path, port: int, owners: int, each: int) -> tuple
         if not url.startswith("sqlite"):
             tables = ", ".join(table.name for table in db.metadatas[None].sorted_tables)
             with db.engine.begin() as connection:
-                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # the audit trail's own guard
-        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+                # The audit trail's own guard refuses it otherwise.
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+                connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
         db.session.remove()
         db.engine.dispose()
     print(f"{owners} digests of {each}, {sum(map(len, payloads)) // owners:,} bytes each: queued in {looked:.2f} s, sent in {took:.2f} s "

@@ -28,7 +28,7 @@ def utc(text: str) -> datetime:
 # Due on Monday at noon.
 DUE = utc("2026-05-04 12:00")
 OWED = Owed(1, "answer", utc("2026-05-01 12:00"), DUE, OWNER)
-LATE = replace(OWED, steps_done=3, reminded_at=utc("2026-05-07 12:00"))
+LATE = OWED._replace(steps_done=3, reminded_at=utc("2026-05-07 12:00"))
 
 
 def told(round_: Round) -> list[tuple[int, str, list[int]]]:
@@ -37,8 +37,8 @@ def told(round_: Round) -> list[tuple[int, str, list[int]]]:
 
 
 def test_one_digest_holds_what_is_due_for_an_owner() -> None:
-    several = [replace(OWED, obligation_id=number) for number in (3, 1, 2)]
-    several.append(replace(OWED, obligation_id=4, due_at=utc("2026-05-04 15:00")))
+    several = [OWED._replace(obligation_id=number) for number in (3, 1, 2)]
+    several.append(OWED._replace(obligation_id=4, due_at=utc("2026-05-04 15:00")))
     assert told(round_at(several, utc("2026-05-04 13:00"), STAFF)) == [(OWNER, "reminder", [1, 2, 3])]
 
 
@@ -59,7 +59,7 @@ def test_each_administrator_is_told_in_their_own_hours_and_once() -> None:
     there = replace(
         STAFF, admins=(ADMIN, 2), hours={**STAFF.hours, 2: WorkingHours("Asia/Tokyo", DEFAULT_HOURS.days)}
     )
-    nobodys = replace(OWED, owner_id=None)
+    nobodys = OWED._replace(owner_id=None)
     first, second = round_at([nobodys], DUE, there).mails
     assert (first.reader, first.send_at) == (ADMIN, DUE)
     assert (second.reader, second.send_at) == (2, utc("2026-05-05 00:00"))
@@ -70,7 +70,7 @@ def test_each_administrator_is_told_in_their_own_hours_and_once() -> None:
 
 
 def test_a_flood_of_escalations_is_one_mail() -> None:
-    late = [replace(LATE, obligation_id=number) for number in range(200)]
+    late = [LATE._replace(obligation_id=number) for number in range(200)]
     now = utc("2026-05-11 10:00")
     assert [len(mail.steps) for mail in round_at(late, now, STAFF).mails] == [200]
     assert told(round_at(late[:SINGLY], now, STAFF)) == [(LEAD, "escalation", [n]) for n in range(SINGLY)]
@@ -79,7 +79,7 @@ def test_a_flood_of_escalations_is_one_mail() -> None:
 def test_a_trickle_of_escalations_ends_for_the_day() -> None:
     now = utc("2026-05-11 10:00")
     said = Said(escalated_at={LEAD: [now] * SINGLY})
-    three = [replace(LATE, obligation_id=number) for number in range(3)]
+    three = [LATE._replace(obligation_id=number) for number in range(3)]
     assert told(round_at(three, now, STAFF, said)) == [(LEAD, "escalation", [0, 1, 2])]
     said = Said(escalated_at={LEAD: [now] * (SINGLY + 1)})
     assert round_at(three, now, STAFF, said) == Round()
@@ -97,16 +97,16 @@ def test_the_lead_has_their_time_before_the_administrators_hear() -> None:
 def test_who_wants_no_digest_holds_nothing_up() -> None:
     found = round_at([OWED], DUE, replace(STAFF, no_digests=frozenset({OWNER})))
     assert found.mails == ()
-    assert found.moves == (Move(replace(OWED, reminded_at=DUE), utc("2026-05-05 12:00")),)
+    assert found.moves == (Move(OWED._replace(reminded_at=DUE), utc("2026-05-05 12:00")),)
 
 
 def test_what_slept_is_looked_at_when_it_wakes() -> None:
-    asleep = replace(OWED, snoozed_until=utc("2026-05-08 09:00"))
+    asleep = OWED._replace(snoozed_until=utc("2026-05-08 09:00"))
     assert round_at([asleep], DUE, STAFF) == Round(moves=(Move(asleep, utc("2026-05-08 09:00")),))
 
 
 def test_an_old_silence_is_looked_at_no_more() -> None:
-    old = replace(OWED, kind="update", since=DUE - timedelta(days=61))
+    old = OWED._replace(kind="update", since=DUE - timedelta(days=61))
     assert round_at([old], DUE, STAFF) == Round(moves=(Move(old, None),))
 
 
@@ -191,7 +191,7 @@ class Desk:
 
     def change(self, number: int, **changes: object) -> None:
         """As whoever snoozes, wakes or moves a due time does: the ladder is to look again."""
-        self.owed[number] = replace(self.owed[number], **changes)  # type: ignore[arg-type]
+        self.owed[number] = self.owed[number]._replace(**changes)  # type: ignore[arg-type]
         if changes.keys() & {"snoozed_until", "due_at", "policy"}:
             self.next_at[number] = min(self.owed[number].since, self.owed[number].due_at)
 
@@ -228,7 +228,7 @@ def test_whenever_the_clock_ticks_the_promises_to_readers_hold(
 @given(BACKLOG)
 def test_in_the_end_everyone_was_told(backlog: tuple[Owed, ...]) -> None:
     staff = Staff(ZONED, {1: 2, 2: 3}, (4,))
-    desk = Desk(replace(one, kind="answer") for one in backlog)
+    desk = Desk(one._replace(kind="answer") for one in backlog)
     for hour in range(24 * 42):
         desk.look(MONDAY + timedelta(hours=hour), staff)
     for one in desk.owed.values():
@@ -301,4 +301,4 @@ def test_looking_at_it_does_not_depend_on_who_is_there(owed: Owed, staff: Staff)
     if step is not None:
         assert at is not None
         assert at <= step.send_at
-    assert ladder.look_at(replace(owed, owner_id=None, concern_about=frozenset())) == at
+    assert ladder.look_at(owed._replace(owner_id=None, concern_about=frozenset())) == at

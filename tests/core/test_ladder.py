@@ -23,10 +23,10 @@ def utc(text: str) -> datetime:
 # Due on Monday at noon.
 DUE = utc("2026-05-04 12:00")
 OWED = Owed(1, "answer", utc("2026-05-01 12:00"), DUE, OWNER)
-ONCE = replace(OWED, steps_done=1, reminded_at=DUE)
-TWICE = replace(OWED, steps_done=2, reminded_at=utc("2026-05-05 12:00"))
-LEAD_TOLD = replace(TWICE, escalations=1, escalated_at=utc("2026-05-06 12:00"))
-EARLY = replace(OWED, policy=Policy(before_minutes=120))
+ONCE = OWED._replace(steps_done=1, reminded_at=DUE)
+TWICE = OWED._replace(steps_done=2, reminded_at=utc("2026-05-05 12:00"))
+LEAD_TOLD = TWICE._replace(escalations=1, escalated_at=utc("2026-05-06 12:00"))
+EARLY = OWED._replace(policy=Policy(before_minutes=120))
 
 
 @pytest.mark.parametrize(
@@ -37,42 +37,42 @@ EARLY = replace(OWED, policy=Policy(before_minutes=120))
         (OWED, "2026-05-04 20:00", "due", "owner", "2026-05-05 09:00"),
         (EARLY, "2026-05-04 09:00", "before", "owner", "2026-05-04 10:00"),
         (EARLY, "2026-05-04 13:00", "due", "owner", "2026-05-04 13:00"),
-        (replace(EARLY, shown_from=DUE), "2026-05-04 09:00", "due", "owner", "2026-05-04 12:00"),
-        (replace(EARLY, owner_id=None), "2026-05-04 09:00", "due", "admin", "2026-05-04 12:00"),
+        (EARLY._replace(shown_from=DUE), "2026-05-04 09:00", "due", "owner", "2026-05-04 12:00"),
+        (EARLY._replace(owner_id=None), "2026-05-04 09:00", "due", "admin", "2026-05-04 12:00"),
         (ONCE, "2026-05-04 12:30", "again", "owner", "2026-05-05 12:00"),
         (OWED, "2026-05-06 09:00", "again", "owner", "2026-05-06 09:00"),
         (TWICE, "2026-05-05 12:30", "past_owner", "lead", "2026-05-06 12:00"),
         (LEAD_TOLD, "2026-05-06 13:00", "again", "owner", "2026-05-07 12:00"),
         (
-            replace(LEAD_TOLD, reminded_at=utc("2026-05-07 12:00")),
+            LEAD_TOLD._replace(reminded_at=utc("2026-05-07 12:00")),
             "2026-05-07 13:00",
             "past_lead",
             "admin",
             "2026-05-08 12:00",
         ),
         (
-            replace(LEAD_TOLD, escalated_at=utc("2026-05-14 09:00"), reminded_at=utc("2026-05-14 09:00")),
+            LEAD_TOLD._replace(escalated_at=utc("2026-05-14 09:00"), reminded_at=utc("2026-05-14 09:00")),
             "2026-05-14 09:01",
             "past_lead",
             "admin",
             "2026-05-18 09:00",
         ),
         (
-            replace(OWED, due_at=utc("2026-05-08 16:30"), reminded_at=utc("2026-05-08 16:30")),
+            OWED._replace(due_at=utc("2026-05-08 16:30"), reminded_at=utc("2026-05-08 16:30")),
             "2026-05-08 17:00",
             "again",
             "owner",
             "2026-05-11 16:30",
         ),
         (
-            replace(OWED, due_at=utc("2026-05-09 16:30")),
+            OWED._replace(due_at=utc("2026-05-09 16:30")),
             "2026-05-08 17:00",
             "due",
             "owner",
             "2026-05-11 09:00",
         ),
         (
-            replace(OWED, snoozed_until=utc("2026-05-05 14:00")),
+            OWED._replace(snoozed_until=utc("2026-05-05 14:00")),
             "2026-05-05 09:00",
             "woken",
             "owner",
@@ -87,8 +87,8 @@ def test_who_is_told_next_and_when(owed: Owed, now: str, rung: str, place: str, 
 
 
 def test_who_asked_to_be_reminded_later_is_though_all_was_said() -> None:
-    asleep = replace(LEAD_TOLD, escalations=2, reminded_at=utc("2026-05-13 12:00"), steps_done=MOST_REMINDERS)
-    step = next_step(replace(asleep, snoozed_until=utc("2026-05-20 09:00")), utc("2026-05-14 09:00"), STAFF)
+    asleep = LEAD_TOLD._replace(escalations=2, reminded_at=utc("2026-05-13 12:00"), steps_done=MOST_REMINDERS)
+    step = next_step(asleep._replace(snoozed_until=utc("2026-05-20 09:00")), utc("2026-05-14 09:00"), STAFF)
     assert step is not None
     assert (step.rung, step.send_at) == ("woken", utc("2026-05-20 09:00"))
 
@@ -96,8 +96,8 @@ def test_who_asked_to_be_reminded_later_is_though_all_was_said() -> None:
 @pytest.mark.parametrize(
     "owed",
     [
-        replace(LEAD_TOLD, reminded_at=utc("2026-05-07 12:00"), escalations=2),
-        replace(OWED, kind="update", since=DUE - timedelta(days=61)),
+        LEAD_TOLD._replace(reminded_at=utc("2026-05-07 12:00"), escalations=2),
+        OWED._replace(kind="update", since=DUE - timedelta(days=61)),
     ],
     ids=["all was said", "an old silence"],
 )
@@ -108,12 +108,12 @@ def test_when_all_is_told_nobody_is_told_again(owed: Owed) -> None:
 
 def test_one_obligation_nags_only_so_often() -> None:
     daily = Policy(reminder_days=tuple(range(60)), lead_days=70, admin_days=80)
-    owed = replace(OWED, policy=daily, steps_done=MOST_REMINDERS, reminded_at=utc("2026-05-18 12:00"))
+    owed = OWED._replace(policy=daily, steps_done=MOST_REMINDERS, reminded_at=utc("2026-05-18 12:00"))
     assert look_at(owed) > utc("2026-07-01 12:00")  # type: ignore[operator]
 
 
 def test_a_due_time_that_moves_later_is_told_of_when_it_comes() -> None:
-    moved = replace(ONCE, due_at=utc("2026-05-06 12:00"))
+    moved = ONCE._replace(due_at=utc("2026-05-06 12:00"))
     assert look_at(moved) == utc("2026-05-06 12:00")
 
 
@@ -161,7 +161,7 @@ def test_who_stands_on_the_ladder(
 def test_where_nobody_but_the_accused_is_there_nobody_is_told() -> None:
     alone = Staff({OWNER: DEFAULT_HOURS}, admins=(OWNER,))
     assert levels(OWNER, (OWNER,), alone) == ()
-    assert next_step(replace(OWED, concern_about=frozenset({OWNER})), DUE, alone) is None
+    assert next_step(OWED._replace(concern_about=frozenset({OWNER})), DUE, alone) is None
 
 
 def test_quiet_hours_are_the_readers_own() -> None:
@@ -178,5 +178,5 @@ def test_who_wants_no_digest_gets_none_and_is_passed_like_anybody() -> None:
 
 
 def test_the_administrators_can_only_be_reminded() -> None:
-    owed = replace(OWED, owner_id=None, steps_done=3, reminded_at=utc("2026-05-07 12:00"))
+    owed = OWED._replace(owner_id=None, steps_done=3, reminded_at=utc("2026-05-07 12:00"))
     assert next_step(owed, utc("2026-06-01 12:00"), STAFF) is None
