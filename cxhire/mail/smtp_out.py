@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import getaddresses
 from functools import lru_cache
-from typing import Any, NoReturn, Self
+from typing import Any, NamedTuple, NoReturn, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cxhire.mail.errors import MailError, Permanent, Transient, Uncertain
@@ -96,14 +96,15 @@ class Sender:
         """Hands one mail to the server; returns once the server has taken it. Raises a MailError."""
         kept = self._connection is not None
         try:
+            envelope = _envelope(message)
             try:
-                connection = self._announced(message)
+                connection = self._announced(envelope)
             except smtplib.SMTPServerDisconnected:
                 if not kept:
                     raise
                 self._drop()  # it had closed a connection that was idle: nothing was said yet
-                connection = self._announced(message)
-            _transmit(connection, _payload(message))
+                connection = self._announced(envelope)
+            _transmit(connection, _payload(message.as_bytes(policy=envelope.policy)))
         except MailError as error:
             self._recover(error)
             raise
@@ -145,15 +146,14 @@ class Sender:
             )
         connection.login(server.user, server.password)
 
-    def _announced(self, message: EmailMessage) -> smtplib.SMTP:
+    def _announced(self, envelope: _Envelope) -> smtplib.SMTP:
         """MAIL, RCPT and DATA: a connection on which the server waits for this mail."""
         connection = self._connect()
-        sender, recipients = _envelope(message)
-        options = ["SMTPUTF8"] if _is_international(message) else []
+        options = ["SMTPUTF8"] if envelope.is_international else []
         if options and not connection.has_extn("smtputf8"):
             raise Permanent("the server can't deliver to an address with letters beyond ASCII")
-        _expect_welcome(connection.mail(sender, options))
-        for recipient in recipients:
+        _expect_welcome(connection.mail(envelope.sender, options))
+        for recipient in envelope.recipients:
             _expect(connection.rcpt(recipient), 250, 251, 252)
         _expect(connection.docmd("DATA"), 354)
         return connection
@@ -174,28 +174,38 @@ class Sender:
         self._connection = None
 
 
-def _envelope(message: EmailMessage) -> tuple[str, list[str]]:
+class _Envelope(NamedTuple):
+    """Between which addresses a mail travels."""
+
+    sender: str
+    recipients: tuple[str, ...]
+
+    @property
+    def is_international(self) -> bool:
+        return not all(address.isascii() for address in (self.sender, *self.recipients))
+
+    @property
+    def policy(self) -> EmailPolicy:
+        return ASIS_UTF8 if self.is_international else ASIS
+
+
+def _envelope(message: EmailMessage) -> _Envelope:
     sender = [address for _, address in getaddresses([str(message["From"])])]
     reached = [str(value) for name in ("To", "Cc") for value in message.get_all(name, ())]
-    recipients = list(dict.fromkeys(address for _, address in getaddresses(reached) if address))
+    recipients = tuple(dict.fromkeys(address for _, address in getaddresses(reached) if address))
     if not sender or not recipients:
         raise Permanent("the mail names no sender or no recipient")
-    return sender[0], recipients
-
-
-def _is_international(message: EmailMessage) -> bool:
-    sender, recipients = _envelope(message)
-    return not all(address.isascii() for address in (sender, *recipients))
+    return _Envelope(sender[0], recipients)
 
 
 def wire_bytes(message: EmailMessage) -> bytes:
     """A mail as it arrives: CRLF lines, headers unfolded. Raises Permanent for one without sender or recipient."""
-    return message.as_bytes(policy=ASIS_UTF8 if _is_international(message) else ASIS)
+    return message.as_bytes(policy=_envelope(message).policy)
 
 
-def _payload(message: EmailMessage) -> bytes:
+def _payload(raw: bytes) -> bytes:
     """The bytes after DATA: leading dots doubled, and the end mark (RFC 5321, 4.5.2)."""
-    lines = wire_bytes(message).removesuffix(b"\r\n").replace(b"\r\n.", b"\r\n..")
+    lines = raw.removesuffix(b"\r\n").replace(b"\r\n.", b"\r\n..")
     return (b"." if lines.startswith(b".") else b"") + lines + b"\r\n.\r\n"
 
 
