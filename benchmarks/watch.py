@@ -1,9 +1,9 @@
 """One pass of `watch` against the plain SQL of the same pass, with much that is settled.
 
-    python benchmarks/watch.py [--settled 1000000 10000000] [--open 50000] [--due 500] [--owners 100] [--runs 15] [DATABASE_URL]
+    python benchmarks/watch.py [--settled 1000000 10000000] [--open 50000] [--due 500] [--owners 100] [--runs 15] [DATABASE_URL...]
 
 For each number of settled obligations a database is filled (SQLite in a temporary folder, or the empty one that is named),
-with the applications, mails and audit events that such a history leaves behind. Then both take turns over the same state:
+with the applications, mails and audit events that such a history leaves behind. Then all take turns, each over the same state:
 the product's pass, and the very statements of that pass by plain DB-API, in one transaction: the questions about what is
 due, the mails, the marks, the audit events. To be seen: under 3 times the plain SQL; ten times as much settled costs at
 most 1.2 times as long.
@@ -18,15 +18,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from flask import Flask
 from sqlalchemy import event
 
-from config import Config
 from cxhire.app import create_app
 from cxhire.extensions import db
 from cxhire.services.watch import watch
@@ -238,57 +238,93 @@ def timed(action: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-def measured(config: Config, size: Size, engine: Engine, runs: int) -> tuple[float, float]:
-    """Medians of the product's pass and of plain SQL, in milliseconds."""
-    then = before(size)
-    ours, plains = [], []
-    for run in range(runs + 1):
-        with recorded() as statements:
-            queued = watch(config, NOW)
-        assert sum(len(s.values) for s in statements if s.sql.startswith("UPDATE obligation")) == size.due
-        undo(then, engine)
-        took = timed(lambda: watch(config, NOW))
-        undo(then, engine)
-        took_plain = timed(lambda statements=statements: plain_pass(statements, engine))  # type: ignore[misc]
-        undo(then, engine)
-        if run:  # the first fills the caches of both
-            ours.append(took)
-            plains.append(took_plain)
-    print(f"{size.settled:>12,} settled, {size.open:,} open, {size.due} due, {len(queued)} mails, "
-          f"{len(statements)} statements: watch {statistics.median(ours):.1f} ms ({min(ours):.1f} to {max(ours):.1f}), "
-          f"plain SQL {statistics.median(plains):.1f} ms ({min(plains):.1f} to {max(plains):.1f}), "
-          f"{statistics.median(ours) / statistics.median(plains):.2f} times", flush=True)  # fmt: skip
-    return statistics.median(ours), statistics.median(plains)
+@dataclass(slots=True)
+class Place:
+    """A filled database, and what was measured on it, in milliseconds."""
+
+    size: Size
+    engine: Engine
+    app: Flask
+    then: Before
+    ours: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)
+
+    def measure(self, *, counts: bool) -> None:
+        """A pass of the product and one of plain SQL, from the same state."""
+        config = self.app.config["CXHIRE"]
+        with self.app.app_context():
+            with recorded() as statements:
+                watch(config, NOW)
+            assert (
+                sum(len(s.values) for s in statements if s.sql.startswith("UPDATE obligation"))
+                == self.size.due
+            )
+            undo(self.then, self.engine)
+            ours = timed(lambda: watch(config, NOW))
+            undo(self.then, self.engine)
+            plain_ = timed(lambda: plain_pass(statements, self.engine))
+            undo(self.then, self.engine)
+            db.session.remove()
+        if counts:
+            self.ours.append(ours)
+            self.plain.append(plain_)
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(self.ours) / statistics.median(self.plain)
+
+    def __str__(self) -> str:
+        def told(times: list[float]) -> str:
+            return f"{statistics.median(times):.1f} ms ({min(times):.1f} to {max(times):.1f})"
+
+        return (f"{self.size.settled:>12,} settled, {self.size.open:,} open, {self.size.due} due: "
+                f"watch {told(self.ours)}, plain SQL {told(self.plain)}, {self.ratio:.2f} times")  # fmt: skip
+
+
+def filled(size: Size, url: str, folder: Path) -> Place:
+    engine = Engine(url)
+    app = create_app(make_config(url, folder, MAIL_FROM="hiring@us.example"), web=False)
+    with app.app_context():
+        ensure_newest()
+        took = timed(lambda: fill(size, engine))
+        print(f"{size.settled:,} settled written in {took / 1000:.0f} s", file=sys.stderr)
+        return Place(size, engine, app, before(size))
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("url", nargs="?")
+    arguments.add_argument("urls", nargs="*", help="an empty database for each number of settled ones")
     arguments.add_argument("--settled", type=int, nargs="+", default=[1_000_000, 10_000_000])
     arguments.add_argument("--open", type=int, default=50_000)
     arguments.add_argument("--due", type=int, default=500)
     arguments.add_argument("--owners", type=int, default=100)
     arguments.add_argument("--runs", type=int, default=15)
     given = arguments.parse_args()
-    found = []
-    for settled in given.settled:
-        with tempfile.TemporaryDirectory() as folder:
-            url = given.url or f"sqlite:///{folder}/test.db"
-            config = make_config(url, Path(folder), MAIL_FROM="hiring@us.example")
-            with create_app(config, web=False).app_context():
-                ensure_newest()
-                size, engine = Size(settled, given.open, given.due, given.owners), Engine(url)
-                took = timed(lambda size=size, engine=engine: fill(size, engine))  # type: ignore[misc]
-                print(f"filled in {took / 1000:.0f} s", file=sys.stderr)
-                found.append(measured(config, size, engine, given.runs))
-                if given.url:
+    with tempfile.TemporaryDirectory() as folder:
+        places = []
+        for number, settled in enumerate(given.settled):
+            url = given.urls[number] if given.urls else f"sqlite:///{folder}/{settled}.db"
+            places.append(filled(Size(settled, given.open, given.due, given.owners), url, Path(folder)))
+        for run in range(given.runs + 1):
+            for place in places:
+                place.measure(counts=run > 0)  # the first fills the caches of both
+        for place in places:
+            print(place)
+            with place.app.app_context():
+                if given.urls:
                     emptied()
                 db.engine.dispose()
-    ratios = [ours / plainly for ours, plainly in found]
-    growth = found[-1][0] / found[0][0]
-    print(f"watch / plain SQL: {max(ratios):.2f} at most; {given.settled[-1] // given.settled[0]} times as much settled: "
-          f"{growth:.2f} times as long")  # fmt: skip
-    return 0 if max(ratios) < 3 and growth <= 1.2 else 1
+    return report(places)
+
+
+def report(places: list[Place]) -> int:
+    ratio = max(place.ratio for place in places)
+    growth = statistics.median(places[-1].ours) / statistics.median(places[0].ours)
+    times = places[-1].size.settled // places[0].size.settled
+    print(
+        f"watch / plain SQL: {ratio:.2f} at most; {times} times as much settled: {growth:.2f} times as long"
+    )
+    return 0 if ratio < 3 and growth <= 1.2 else 1
 
 
 def emptied() -> None:
