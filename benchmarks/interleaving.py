@@ -44,6 +44,8 @@ def main() -> int:
                 if said := run(seed, url, Path(folder), given.events):
                     wrong.append(seed)
                     print(f"seed {seed}: {said}\n", flush=True)
+            if (done := seed - given.first + 1) % 25 == 0:
+                print(f"{done} done, {len(wrong)} wrong", file=sys.stderr, flush=True)
     taken = time.perf_counter() - began
     print(
         f"{given.runs} interleavings of {given.events} events on {given.engine} in {taken:.0f} s: {len(wrong)} wrong {wrong or ''}"
