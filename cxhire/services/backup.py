@@ -22,7 +22,9 @@ from cxhire.store.copying import CopyFailed
 from cxhire.store.transaction import release, write
 
 DATABASE, KEY, ABOUT = "database", "secret_key", "about.json"
-LAST = "last_backup"  # a file in the instance folder, touched by each; who backs up otherwise can touch it too
+LAST = (
+    "last_backup"  # a file in the instance folder, touched by each; who backs up otherwise can touch it too
+)
 
 
 class NoBackup(Exception):

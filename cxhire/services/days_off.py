@@ -42,7 +42,9 @@ def regions(country: str) -> Mapping[str, str]:
     for alias, code in getattr(known, "subdivisions_aliases", {}).items():
         if len(names.get(code, "")) < 4:  # before the name there may come short forms of it
             names[code] = alias
-    return dict(sorted(((code, names.get(code, code)) for code in known.subdivisions), key=lambda pair: pair[1]))
+    return dict(
+        sorted(((code, names.get(code, code)) for code in known.subdivisions), key=lambda pair: pair[1])
+    )
 
 
 def check_place(country: str | None, subdivision: str | None) -> None:

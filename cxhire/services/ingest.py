@@ -24,9 +24,9 @@ from cxhire.services.incoming import Given, Item, Keep, Known, load_known, read_
 from cxhire.services.outsiders import told_apart
 from cxhire.services.overheard import overhear
 from cxhire.services.own_letters import is_copy, own_letters, thread_refs, writer
-from cxhire.services.reminder_answers import list_reminders, take_as_note
 from cxhire.services.own_mail_heard import is_about_ours
 from cxhire.services.policy import load_policies
+from cxhire.services.reminder_answers import list_reminders, take_as_note
 from cxhire.store import applications, audit, intake, mail, people
 from cxhire.store.bulk import Row, add_rows
 from cxhire.store.candidates import Candidate, CandidateAddress

@@ -25,7 +25,13 @@ MAIL: dict[str, object] = {
 def test_every_page_opens_for_admins_and_auditors(browse: Callable[..., Browser]) -> None:
     for role in (Role.ADMIN, Role.AUDITOR):
         browser = browse(role)
-        for path in ("/settings", "/settings/team", "/settings/team/1", "/settings/policy/edit", "/settings/mail"):
+        for path in (
+            "/settings",
+            "/settings/team",
+            "/settings/team/1",
+            "/settings/policy/edit",
+            "/settings/mail",
+        ):
             page = browser.get(path)
             assert page.status_code == 200
             assert ('<button class="btn btn-primary">' in page.text) == (role is Role.ADMIN), path
