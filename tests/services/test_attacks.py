@@ -146,7 +146,7 @@ def test_words_from_an_address_that_becomes_an_admins_are_not_theirs_to_judge(
         review.dismiss(found.id, "harmless", jonas.id, NOW)
     assert not can_steer(found.application_id, f"colleague:{jonas.id}")
     assert list_concerned_applications([found.application_id], jonas.id) == {found.application_id}
-    assert jonas.id in reminders.list_concerned(NOW)[found.application_id]
+    assert jonas.id in reminders.list_concerned([found.application_id])[found.application_id]
     review.confirm(found.id, "", mina.id, NOW)
 
 
