@@ -407,4 +407,5 @@ def test_postgresql_brings_its_driver(
 def test_every_command_of_the_interface_is_there(shared: Path) -> None:
     told = set(re.findall(r"run\.py ([a-z]+)", (shared / "INTERFACE.md").read_text()))
     later = {"candidate", "openapi"}  # come with the issues on privacy and on the API
-    assert (told | {"serve"}) - later == set(run.COMMANDS)
+    ours = {"serve", "backup", "restore"}
+    assert (told | ours) - later == set(run.COMMANDS)

@@ -120,7 +120,7 @@ def test_pages_and_work_apart_are_ready_together_and_end_cleanly(machines: Machi
         assert machines.ask("SELECT count(*) FROM process") == 3
         for process, how in zip((*webs, work), (signal.SIGTERM, signal.SIGINT, signal.SIGTERM), strict=True):
             process.send_signal(how)
-            assert process.wait(30) == 0
+            assert process.wait(60) == 0
         assert machines.ask("SELECT count(*) FROM process") == 0
         unfinished = "SELECT count(*) FROM job_run WHERE started_at IS NOT NULL AND finished_at IS NULL"
         assert machines.ask(unfinished) == 0
@@ -160,4 +160,4 @@ def test_a_worker_killed_in_the_middle_of_a_job_leaves_it_to_the_other(
             await_(lambda: machines.ask(doing) == 0, "the dead one's task was left")
             await_(lambda: get(f"{place[1]}/readyz")[0] == 200, "it isn't ready again")
             second.send_signal(signal.SIGTERM)
-            assert second.wait(30) == 0
+            assert second.wait(60) == 0

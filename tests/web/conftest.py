@@ -115,8 +115,11 @@ def app(standing: Flask, migrated: Path) -> Iterator[Flask]:
     shutil.rmtree(folder)
     folder.mkdir()
     shutil.copy(migrated, folder / "cxhire.db")
+    kept = dict(standing.config)
     yield begun(standing)
     ended(standing)
+    standing.config.clear()
+    standing.config.update(kept)
 
 
 @pytest.fixture
