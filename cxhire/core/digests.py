@@ -109,13 +109,14 @@ class _Desk:
         self, owed: Owed, chain: tuple[Level, ...], times: Timetable, due: tuple[Rung, datetime]
     ) -> tuple[Owed, tuple[Rung, datetime] | None]:
         """The obligation once its owner is told, with the reminder after that; where they can't be yet, as it was."""
-        last, coming = times.around(self.now)
-        rung = last[0] if last else due[0]
-        readers = ladder.reminded(rung, chain, self.staff)
-        step = Step(owed.obligation_id, StepKind.reminder, rung, chain[0].place, readers, self.now)
-        if readers and not self._take(step):
-            return owed, due
-        told = owed.steps_done + bool(readers)
+        last, coming = times.around(self.now, early=ladder.is_told_early(chain))
+        readers = ladder.reminded(chain, self.staff)
+        is_told = bool(readers) and last is not None and (not owed.reminded_at or last[1] > owed.reminded_at)
+        if is_told and last:
+            step = Step(owed.obligation_id, StepKind.reminder, last[0], chain[0].place, readers, self.now)
+            if not self._take(step):
+                return owed, due
+        told = owed.steps_done + is_told
         after = owed.marked(told, self.now, owed.escalations, owed.escalated_at)
         return after, coming if told < ladder.MOST_REMINDERS else ladder.next_reminder(after, times)
 

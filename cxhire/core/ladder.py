@@ -207,13 +207,16 @@ class Timetable:
         if woken_at:
             yield Rung.WOKEN, woken_at
 
-    def around(self, moment: datetime) -> tuple[tuple[Rung, datetime] | None, tuple[Rung, datetime] | None]:
-        """The last reminder that comes by a moment, and the first after it."""
+    def around(
+        self, moment: datetime, *, early: bool = True
+    ) -> tuple[tuple[Rung, datetime] | None, tuple[Rung, datetime] | None]:
+        """The last reminder that comes by a moment, and the first after it; `early` says whether a word before counts."""
         last = None
         for one in self.reminders():
             if one[1] > moment:
                 return last, one
-            last = one
+            if early or one[0] is not Rung.BEFORE:
+                last = one
         return last, None
 
     def _counted(self, days: int) -> datetime:
@@ -237,10 +240,15 @@ def next_reminder(owed: Owed, times: Timetable | None = None) -> tuple[Rung, dat
     return None
 
 
-def rung_at(owed: Owed, moment: datetime) -> Rung | None:
-    """The last reminder whose time has come at a moment."""
-    last, _ = Timetable(owed).around(moment)
+def rung_at(owed: Owed, moment: datetime, chain: tuple[Level, ...]) -> Rung | None:
+    """The last reminder whose time has come at a moment, for those who are reminded."""
+    last, _ = Timetable(owed).around(moment, early=is_told_early(chain))
     return last[0] if last else None
+
+
+def is_told_early(chain: tuple[Level, ...]) -> bool:
+    """Whether who is reminded hears of what isn't due yet: that is only the owner's to know."""
+    return bool(chain) and chain[0].place is Place.OWNER
 
 
 def next_escalation(owed: Owed, times: Timetable | None = None) -> tuple[Rung, datetime] | None:
@@ -293,11 +301,9 @@ def has_lapsed(owed: Owed, moment: datetime) -> bool:
     return owed.kind == "update" and moment > owed.since + UPDATES_LAPSE_AFTER
 
 
-def reminded(rung: Rung, chain: tuple[Level, ...], staff: Staff) -> tuple[int, ...]:
-    """Who gets a reminder: the nearest level, but for who wants none. What isn't due yet is only the owner's to know."""
-    if not chain or (rung is Rung.BEFORE and chain[0].place is not Place.OWNER):
-        return ()
-    readers = chain[0].readers
+def reminded(chain: tuple[Level, ...], staff: Staff) -> tuple[int, ...]:
+    """Who gets a reminder: the nearest level, but for who wants none."""
+    readers = chain[0].readers if chain else ()
     return tuple(id_ for id_ in readers if id_ not in staff.no_digests) if staff.no_digests else readers
 
 
@@ -320,15 +326,14 @@ def next_step(owed: Owed, now: datetime, staff: Staff) -> Step | None:
 
 
 def _reminder(owed: Owed, now: datetime, chain: tuple[Level, ...], staff: Staff) -> Step | None:
-    first = next_reminder(owed)
-    if first is None:
+    first, readers = next_reminder(owed), reminded(chain, staff)
+    if first is None or not readers:
         return None
     for rung, at in Timetable(owed).reminders():
-        readers = reminded(rung, chain, staff)
-        if at < first[1] or not readers:
+        if at < first[1] or (rung is Rung.BEFORE and not is_told_early(chain)):
             continue
         send_at = _first_open(owed, at, now, readers, staff)
-        latest = rung_at(owed, send_at) or rung
+        latest = rung_at(owed, send_at, chain) or rung
         return Step(owed.obligation_id, StepKind.reminder, latest, chain[0].place, readers, send_at)
     return None
 

@@ -145,7 +145,7 @@ def _rung(
     chain = ladder.levels(owed.owner_id, owed.concern_about, staff)
     stands = next((n for n, level in enumerate(chain) if reader_id in level.readers), None)
     if kind is MailKind.REMINDER:
-        return (ladder.rung_at(owed, now) or Rung.DUE) if stands == 0 else None
+        return (ladder.rung_at(owed, now, chain) or Rung.DUE) if stands == 0 else None
     return None if stands is None else Rung.PAST_LEAD if stands > 1 else Rung.PAST_OWNER
 
 

@@ -39,6 +39,13 @@ EARLY = OWED._replace(policy=Policy(before_minutes=120))
         (EARLY, "2026-05-04 13:00", "due", "owner", "2026-05-04 13:00"),
         (EARLY._replace(shown_from=DUE), "2026-05-04 09:00", "due", "owner", "2026-05-04 12:00"),
         (EARLY._replace(owner_id=None), "2026-05-04 09:00", "due", "admin", "2026-05-04 12:00"),
+        (  # woken before its time, where nobody owns it: a word before isn't theirs to have
+            EARLY._replace(owner_id=None, snoozed_until=utc("2026-05-04 09:30")),
+            "2026-05-04 11:00",
+            "woken",
+            "admin",
+            "2026-05-04 11:00",
+        ),
         (ONCE, "2026-05-04 12:30", "again", "owner", "2026-05-05 12:00"),
         (OWED, "2026-05-06 09:00", "again", "owner", "2026-05-06 09:00"),
         (TWICE, "2026-05-05 12:30", "past_owner", "lead", "2026-05-06 12:00"),

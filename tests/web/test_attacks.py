@@ -12,9 +12,8 @@ from cxhire.services.csv_rows import neutral
 from cxhire.store import applications, audit, obligations, transaction
 from cxhire.store.audit import Filter
 from cxhire.store.people import Role
-from tests.factories import make_application, make_question
-
 from cxhire.web.guards import limiter
+from tests.factories import make_application, make_question
 
 from .conftest import START, Browser
 from .test_guards import rules
