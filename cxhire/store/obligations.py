@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.ladder import UPDATES_LAPSE_AFTER
 from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
 from cxhire.core.policies import LONG_AGO
 from cxhire.extensions import Base
@@ -223,10 +224,6 @@ def drop(open_ids: Collection[int], settled_ids: Collection[int]) -> None:
             read().execute(delete(model).where(model.id.in_(ids)))
 
 
-# Nobody is nagged about a silence that is older than this; the candidate's page still shows it.
-UPDATE_LAPSES_AFTER = timedelta(days=60)
-
-
 NOBODY = 0
 
 
@@ -358,7 +355,7 @@ def is_shown(model: type[Obligation] | type[Settlement], at: datetime) -> Any:
     """Which of what is owed anybody is to see at an instant: from `shown_from` on, an update until it has lapsed."""
     return and_(
         func.coalesce(model.shown_from, model.since) <= at if model is Settlement else model.shown_from <= at,
-        or_(model.kind != Kind.UPDATE.value, model.since >= at - UPDATE_LAPSES_AFTER),
+        or_(model.kind != Kind.UPDATE.value, model.since >= at - UPDATES_LAPSE_AFTER),
     )
 
 

@@ -143,17 +143,6 @@ def has_arrived(outgoing_id: int) -> bool:
     return read().scalar(query) is not None
 
 
-def get_waiting(kind: MailKind, colleague_id: int) -> Outgoing | None:
-    """The mail of a kind to a colleague that hasn't left yet; of several the next to leave."""
-    query = select(Outgoing).where(
-        Outgoing.to_colleague_id == colleague_id,
-        Outgoing.kind == kind.value,
-        Outgoing.state == OutboxState.WAITING.value,
-    )
-    query = query.order_by(Outgoing.send_at, Outgoing.id).execution_options(populate_existing=True)
-    return read().scalars(query).first()
-
-
 def get_last_of_draft(draft_id: int) -> Outgoing | None:
     """The latest attempt to send a letter."""
     query = select(Outgoing).where(Outgoing.draft_id == draft_id).order_by(Outgoing.id.desc()).limit(1)
@@ -174,18 +163,6 @@ def revive(slot: str, obligation_ids: Collection[int], send_at: datetime) -> int
     values |= {"state": OutboxState.WAITING.value}
     defer(DELIVER, send_at)
     return read().scalar(reviving.values(values).returning(Outgoing.id))
-
-
-def list_told_at(kind: MailKind, since: datetime) -> dict[int, datetime]:
-    """Colleagues' ids → when, since then, a mail of that kind last left for them (or was given up); not what waits."""
-    quiet = (OutboxState.WAITING.value, OutboxState.CANCELLED.value)
-    told_at = func.coalesce(Outgoing.sent_at, Outgoing.send_at)
-    query = select(Outgoing.to_colleague_id, func.max(told_at)).where(
-        Outgoing.kind == kind.value, Outgoing.to_colleague_id.is_not(None), Outgoing.state.not_in(quiet),
-        told_at >= since,
-    )  # fmt: skip
-    rows = read().execute(query.group_by(Outgoing.to_colleague_id))
-    return {colleague_id: at for colleague_id, at in rows if colleague_id is not None}
 
 
 def add_to_outgoing(outgoing_id: int, obligation_ids: Collection[int]) -> None:
