@@ -35,7 +35,7 @@ def list_teams() -> list[Team]:
 
 def list_team_names() -> dict[int, str]:
     """Teams' ids → names, of all that ever were: what was set for one that is gone is still told."""
-    return dict(read().execute(select(Team.id, Team.name)))
+    return dict(read().execute(select(Team.id, Team.name)).all())
 
 
 def get_team_by_name(name: str) -> Team | None:
