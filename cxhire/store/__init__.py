@@ -7,6 +7,8 @@ from cxhire.store import (
     asked_acts,
     audit,
     candidates,
+    concern_acts,
+    concern_parts,
     concerns,
     day_feeds,
     drafts,
@@ -28,10 +30,12 @@ from cxhire.store import (
     settings,
     surveys,
     teams,
+    verdicts,
 )
 
 __all__ = [
-    "absences", "act_links", "applications", "asked_acts", "audit", "candidates", "concerns", "day_feeds", "drafts", "files",
+    "absences", "act_links", "applications", "asked_acts", "audit", "candidates", "concern_acts", "concern_parts",
+    "concerns", "day_feeds", "drafts", "files",
     "hand_overs", "hooks", "interactions", "interviews", "jobs", "letter_templates", "mail", "mailboxes", "merges",
-    "obligations", "outbox", "people", "policies", "processes", "settings", "surveys", "teams",
+    "obligations", "outbox", "people", "policies", "processes", "settings", "surveys", "teams", "verdicts",
 ]  # fmt: skip

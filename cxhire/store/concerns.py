@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, case, func, or_, select, update
+from sqlalchemy import JSON, Index, UniqueConstraint, and_, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cxhire.extensions import Base
@@ -31,10 +31,16 @@ class ConcernState(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
+    EXPIRED = "expired"  # nobody decided, for longer than the rule allows
 
 
 class Concern(Base):
-    """One finding in one message of ours, with the words themselves and what they are held against."""
+    """One finding in one message of ours, with the words themselves and what they are held against.
+
+    How it stands; what was done about it, by whom and when, is in `concern_act`. `opinion_of_id` is whose second opinion
+    is awaited, `touched_at` when anybody last did something, `told_at` when its author was told that there is one. Of a
+    forgotten one no words and no author are left, only what came of it.
+    """
 
     __tablename__ = "concern"
     __table_args__ = (
@@ -60,6 +66,13 @@ class Concern(Base):
     reviewed_at: Mapped[moment | None]
     review_note: Mapped[str | None]
     answer: Mapped[str | None]  # the author's own words about it
+    kinds: Mapped[list[str]] = mapped_column(JSON, default=list)  # of tone: insult, threat, ...
+    assigned_to_id: Mapped[int | None] = link("colleague.id", index=True)
+    opinion_of_id: Mapped[int | None] = link("colleague.id", index=True)
+    appealed_at: Mapped[moment | None]
+    touched_at: Mapped[moment | None]
+    told_at: Mapped[moment | None]
+    forgotten_at: Mapped[moment | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 

@@ -57,6 +57,8 @@ class MailKind(StrEnum):
     TROUBLE = "trouble"  # a mailbox can't be read
     SUMMARY = "summary"  # a lead's week
     RETURNED = "returned"  # a mail of ours to a colleague came back
+    CONCERN = "concern"  # to a colleague: there is a concern about words of theirs
+    TALK = "talk"  # a reviewer's own words to a colleague about words of theirs
 
 
 class Outgoing(Base):
@@ -65,7 +67,8 @@ class Outgoing(Base):
     No body: it is rendered at delivery from what is owed then, and no token of a link lies here (ADR 0009).
     `subject` is that of the last attempt. `error` says in words how it stands: what the server answered, or what came
     back; `reason` is the kind of that, once it is given up or has come back. `arrived_at` is when we saw it in a
-    mailbox, `bounced_at` when it came back; `about_id` is the mail that a RETURNED one tells of.
+    mailbox, `bounced_at` when it came back; `about_id` is the mail that a RETURNED one tells of, `concern_act_id` holds the
+    words of a TALK.
     """
 
     __tablename__ = "outbox"
@@ -92,6 +95,7 @@ class Outgoing(Base):
     draft_id: Mapped[int | None] = link("draft.id", index=True)
     mailbox_id: Mapped[int | None] = link("mailbox.id", index=True)
     about_id: Mapped[int | None] = link("outbox.id", index=True)
+    concern_act_id: Mapped[int | None] = link("concern_act.id", index=True)
     state: Mapped[short] = mapped_column(default=OutboxState.WAITING.value)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
@@ -119,13 +123,14 @@ def add_outgoing(
     mailbox_id: int | None = None,
     draft_id: int | None = None,
     about_id: int | None = None,
+    concern_act_id: int | None = None,
 ) -> int | None:
     """Queues a mail and answers its id; None, and nothing done, where its slot was taken before."""
     session = read()
     adding = conflict_insert()(Outgoing).values(
         slot=slot, kind=kind.value, message_id=message_id, to_email=to_email, created_at=now, send_at=send_at,
         to_colleague_id=to_colleague_id, obligation_ids=list(obligation_ids), invitation_id=invitation_id,
-        mailbox_id=mailbox_id, draft_id=draft_id, about_id=about_id,
+        mailbox_id=mailbox_id, draft_id=draft_id, about_id=about_id, concern_act_id=concern_act_id,
     )  # fmt: skip
     queued: int | None = session.scalar(adding.on_conflict_do_nothing().returning(Outgoing.id))
     if queued:

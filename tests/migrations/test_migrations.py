@@ -11,7 +11,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import JSON, Table, insert, text
+from sqlalchemy import JSON, MetaData, Table, insert, text
 from sqlalchemy.exc import DatabaseError
 
 from config import from_environment
@@ -105,6 +105,33 @@ def test_migrating_a_filled_database_again_loses_no_row(empty: Flask) -> None:
     schema.upgrade()
     schema.ensure_newest()
     assert set(counts(tables).values()) == {1}
+
+
+def said_before_0005() -> None:
+    """A confirmed concern with its author's answer, as the release before wrote it: in a database at 0004."""
+    metadata = MetaData()
+    with db.engine.begin() as connection:
+        metadata.reflect(connection, only=["colleague", "candidate", "application", "interaction", "concern"])
+        for name in ("colleague", "candidate", "application", "interaction", "concern"):
+            table = metadata.tables[name]
+            row = {c.name: value_for(c, 1) for c in table.columns if not (c.nullable and c.foreign_keys)}
+            decided = {"state": "confirmed", "reviewed_by_id": 1, "author_id": 1, "answer": "Sorry."}
+            connection.execute(insert(table), row | (decided if name == "concern" else {}))
+
+
+def test_what_was_decided_and_answered_about_concerns_stays_on_the_way_up_and_down(empty: Flask) -> None:
+    schema.upgrade("0004")
+    said_before_0005()
+    schema.upgrade()
+    with db.engine.begin() as connection:
+        acts = connection.execute(text("SELECT act, by_id, note FROM concern_act ORDER BY id")).all()
+        assert [tuple(row) for row in acts] == [("answered", 1, "Sorry."), ("confirmed", 1, "review_note 1")]
+        assert connection.execute(text("SELECT told_at = created_at FROM concern")).scalar_one()
+        connection.execute(text("UPDATE concern SET state = 'expired', assigned_to_id = 1"))
+    schema.downgrade("0004")
+    with db.engine.connect() as connection:
+        kept = connection.execute(text("SELECT state, quote, answer, reviewed_by_id FROM concern")).all()
+    assert [tuple(row) for row in kept] == [("dismissed", "quote 1", "Sorry.", 1)]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_event SET actor = 'x'", "DELETE FROM audit_event"])

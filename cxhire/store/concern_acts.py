@@ -1,0 +1,97 @@
+"""What people did about a concern: facts, added and never changed, so that its history is whole.
+
+Only its words can go: when a concern is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from cxhire.extensions import Base
+from cxhire.store.people import Colleague
+from cxhire.store.transaction import read
+from cxhire.store.types import UTCDateTime, link, pk, prose, short
+
+
+class Did(StrEnum):
+    """What somebody did; the values are also the last word of the audit trail's action."""
+
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    REOPENED = "reopened"
+    ANSWERED = "answered"  # the author's side of it
+    APPEALED = "appealed"
+    ASSIGNED = "assigned"  # to a reviewer; to nobody where `to_id` is None
+    OPINION_ASKED = "opinion_asked"
+    OPINED = "opined"  # a second opinion, which decides nothing
+    TALKED = "talked"  # a mail to the author
+    EXPIRED = "expired"  # by rule, by nobody
+
+
+class Verdict(StrEnum):
+    """What a second opinion says."""
+
+    CONFIRM = "confirm"
+    DISMISS = "dismiss"
+
+
+class ConcernAct(Base):
+    """One act. `to_id` is whom it was assigned to, or asked of; `why` the reason that was chosen from those offered."""
+
+    __tablename__ = "concern_act"
+
+    id: Mapped[pk]
+    concern_id: Mapped[int] = link("concern.id", index=True)
+    act: Mapped[short]
+    by_id: Mapped[int | None] = link("colleague.id")
+    to_id: Mapped[int | None] = link("colleague.id")
+    verdict: Mapped[short | None]
+    why: Mapped[short | None]
+    note: Mapped[prose] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act with the names that a page shows; None for whoever is nobody."""
+
+    act: ConcernAct
+    by: str | None
+    to: str | None
+
+
+def add_act(act: ConcernAct) -> ConcernAct:
+    """Adds it; its id is known at once."""
+    session = read()
+    session.add(act)
+    session.flush()
+    return act
+
+
+def list_acts(concern_id: int) -> list[Done]:
+    """What was done about a concern, oldest first."""
+    by, to = aliased(Colleague), aliased(Colleague)
+    called = [func.coalesce(func.nullif(c.name, ""), c.email) for c in (by, to)]
+    query = (
+        select(ConcernAct, *called)
+        .outerjoin(by, by.id == ConcernAct.by_id)
+        .outerjoin(to, to.id == ConcernAct.to_id)
+        .where(ConcernAct.concern_id == concern_id)
+        .order_by(ConcernAct.id)
+    )
+    return [Done(*row) for row in read().execute(query)]
+
+
+def get_act(act_id: int) -> ConcernAct | None:
+    return read().get(ConcernAct, act_id, populate_existing=True)
+
+
+def forget_words(concern_ids: Sequence[int]) -> None:
+    """Leaves of these concerns' acts who did what and when."""
+    read().execute(update(ConcernAct).where(ConcernAct.concern_id.in_(concern_ids)).values(note=""))
