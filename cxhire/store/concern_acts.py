@@ -1,6 +1,6 @@
 """What people did about a concern: facts, added and never changed, so that its history is whole.
 
-Only its words can go: when a concern is forgotten.
+Only words can go: of a mail that was taken back before it left, and of all when a concern is forgotten.
 """
 
 from __future__ import annotations
@@ -27,11 +27,16 @@ class Did(StrEnum):
     REOPENED = "reopened"
     ANSWERED = "answered"  # the author's side of it
     APPEALED = "appealed"
+    APPEAL_WITHDRAWN = "appeal_withdrawn"
     ASSIGNED = "assigned"  # to a reviewer; to nobody where `to_id` is None
     OPINION_ASKED = "opinion_asked"
     OPINED = "opined"  # a second opinion, which decides nothing
     TALKED = "talked"  # a mail to the author
+    TALK_UNDONE = "talk_undone"  # which was taken back before it left
     EXPIRED = "expired"  # by rule, by nobody
+
+
+OF_AUTHORS = (Did.ANSWERED, Did.APPEALED, Did.APPEAL_WITHDRAWN)
 
 
 class Verdict(StrEnum):
@@ -92,6 +97,20 @@ def get_act(act_id: int) -> ConcernAct | None:
     return read().get(ConcernAct, act_id, populate_existing=True)
 
 
+def list_confirmers_before_appeal(concern_id: int) -> set[int]:
+    """Who confirmed a concern before its author last appealed: they don't decide the appeal."""
+    mine = ConcernAct.concern_id == concern_id
+    appeal = select(func.max(ConcernAct.id)).where(mine, ConcernAct.act == Did.APPEALED.value)
+    query = select(ConcernAct.by_id).where(
+        mine, ConcernAct.act == Did.CONFIRMED.value, ConcernAct.id < appeal.scalar_subquery()
+    )
+    return {id_ for id_ in read().scalars(query) if id_ is not None}
+
+
 def forget_words(concern_ids: Sequence[int]) -> None:
-    """Leaves of these concerns' acts who did what and when."""
-    read().execute(update(ConcernAct).where(ConcernAct.concern_id.in_(concern_ids)).values(note=""))
+    """Leaves of these concerns' acts what reviewers did and when; of their authors only that somebody did."""
+    theirs = ConcernAct.concern_id.in_(concern_ids)
+    read().execute(update(ConcernAct).where(theirs).values(note=""))
+    of_authors = ConcernAct.act.in_([did.value for did in OF_AUTHORS])
+    read().execute(update(ConcernAct).where(theirs, of_authors).values(by_id=None))
+    read().execute(update(ConcernAct).where(theirs, ConcernAct.act == Did.TALKED.value).values(to_id=None))

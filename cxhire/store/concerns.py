@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, and_, case, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, UniqueConstraint, and_, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cxhire.extensions import Base
@@ -88,7 +88,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A concern with all that a list or its page shows of it; `earlier` are the words it stands against."""
+    """A concern with all that a list or its page shows of it; `earlier` are the words it stands against.
+
+    `assigned` and `asked` (for a second opinion) are colleagues' names.
+    """
 
     concern: Concern
     candidate_id: int
@@ -98,18 +101,31 @@ class Raised:
     said: Said
     earlier: Said | None
     reviewer: str | None
+    assigned: str | None
+    asked: str | None
+
+
+class Queue(StrEnum):
+    """Which of the open ones wait for what."""
+
+    MINE = "mine"  # assigned to the reader
+    OPINION = "opinion"  # the reader's second opinion is asked
+    APPEALED = "appealed"
+    NOBODYS = "nobodys"
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Which concerns to list; None takes any. `author_id` is the colleague whose words they are about.
 
-    `after` is the (rank, id) of the last one seen: see `rank`.
+    `queue` takes open ones only, as seen by `reader_id`. `after` is the (rank, id) of the last one seen: see `rank`.
     """
 
     kind: str | None = None
     state: str | None = None
     author_id: int | None = None
+    queue: Queue | None = None
+    reader_id: int | None = None
     concern_id: int | None = None
     after: tuple[int, int] | None = None
     limit: int | None = None
@@ -172,6 +188,12 @@ def set_author(email: str, colleague_id: int) -> None:
 
 
 def _narrowed(query: Any, chosen: Chosen) -> Any:
+    """Only what isn't forgotten."""
+    query = query.where(Concern.forgotten_at.is_(None))
+    if chosen.queue is not None:
+        query = query.where(
+            Concern.state == ConcernState.OPEN.value, _waits_so(chosen.queue, chosen.reader_id)
+        )
     for column, value in (
         (Concern.kind, chosen.kind), (Concern.state, chosen.state), (Concern.id, chosen.concern_id)
     ):  # fmt: skip
@@ -184,16 +206,24 @@ def _narrowed(query: Any, chosen: Chosen) -> Any:
     return query
 
 
+def _waits_so(queue: Queue, reader_id: int | None) -> ColumnElement[bool]:
+    if queue is Queue.APPEALED:
+        return Concern.appealed_at.is_not(None)
+    if queue is Queue.NOBODYS:
+        return Concern.assigned_to_id.is_(None)
+    return (Concern.assigned_to_id if queue is Queue.MINE else Concern.opinion_of_id) == reader_id
+
+
 def _raised() -> Any:
-    """(concern, candidate id, name, address, opening, reviewer's name and address), then both contacts."""
-    reviewer = aliased(Colleague)
+    """(concern, candidate id, name, address, opening, whom three colleagues are called), then both contacts."""
+    reviewer, assigned, asked = aliased(Colleague), aliased(Colleague), aliased(Colleague)
     said, earlier = (aliased(Interaction), aliased(Message), aliased(Colleague)), (
         aliased(Interaction), aliased(Message), aliased(Colleague),
     )  # fmt: skip
     query = (
         select(
             Concern, Candidate.id, Candidate.name, CandidateAddress.email, Opening.title,
-            func.coalesce(func.nullif(reviewer.name, ""), reviewer.email), *_words(*said), *_words(*earlier),
+            _called(reviewer), _called(assigned), _called(asked), *_words(*said), *_words(*earlier),
         )
         .join(Application, Application.id == Concern.application_id)
         .join(Candidate, Candidate.id == Application.candidate_id)
@@ -202,6 +232,8 @@ def _raised() -> Any:
         )
         .outerjoin(Opening, Opening.id == Application.opening_id)
         .outerjoin(reviewer, reviewer.id == Concern.reviewed_by_id)
+        .outerjoin(assigned, assigned.id == Concern.assigned_to_id)
+        .outerjoin(asked, asked.id == Concern.opinion_of_id)
     )  # fmt: skip
     for key, (interaction, message, colleague) in (
         (Concern.interaction_id, said), (Concern.earlier_interaction_id, earlier)
@@ -214,6 +246,10 @@ def _raised() -> Any:
     return query.execution_options(populate_existing=True)
 
 
+def _called(colleague: Any) -> Any:
+    return func.coalesce(func.nullif(colleague.name, ""), colleague.email)
+
+
 def _words(interaction: Any, message: Any, colleague: Any) -> tuple[Any, ...]:
     called = func.coalesce(func.nullif(colleague.name, ""), interaction.author_email)
     return (
@@ -223,10 +259,10 @@ def _words(interaction: Any, message: Any, colleague: Any) -> tuple[Any, ...]:
 
 def _row(
     concern: Concern, candidate_id: int, name: str, email: str | None, opening: str | None,
-    reviewer: str | None, *words: Any,
+    reviewer: str | None, assigned: str | None, asked: str | None, *words: Any,
 ) -> Raised:  # fmt: skip
     said, earlier = Said(*words[:4]), Said(*words[4:])
     return Raised(
         concern, candidate_id, name or email or f"candidate {candidate_id}", email or "", opening, said,
-        earlier if concern.earlier_interaction_id is not None else None, reviewer,
+        earlier if concern.earlier_interaction_id is not None else None, reviewer, assigned, asked,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import url_for
 
-from cxhire.services import review
+from cxhire.services import own_words, review
 from cxhire.store.concerns import Concern, ConcernKind, ConcernState, Raised, Said, is_about
 from cxhire.web.guards import is_within_reach
 
@@ -83,7 +83,7 @@ def card(raised: Raised, reader_id: int, *, whole: bool, may_write: bool) -> Car
         if raised.earlier else None,
         f"{c.reason[:1].upper()}{c.reason[1:]}.".replace("..", "."), found_by(c), c.state, None, own, tuple(_remarks(raised)),
         _act("confirm", c, decides and is_open), _act("dismiss", c, decides and is_open),
-        _act("reopen", c, decides and not is_open), _act("answer", c, own and may_write and review.may_answer(c)),
+        _act("reopen", c, decides and not is_open), _act("answer", c, own and may_write and own_words.may_answer(c)),
         c.answer or "",
     )  # fmt: skip
 

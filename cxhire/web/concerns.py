@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.core.audit_chain import Event
-from cxhire.services import audit, review
+from cxhire.services import audit, own_words, review
 from cxhire.services.csv_rows import csv_lines
 from cxhire.store import concerns as store
 from cxhire.store.concerns import Chosen, ConcernKind, ConcernState, Raised
@@ -114,7 +114,7 @@ def reopen(concern_id: int) -> ResponseReturnValue:
 @signed_in
 def answer(concern_id: int) -> ResponseReturnValue:
     return _change(
-        concern_id, lambda: review.answer(concern_id, _said("answer"), current_user.id, now()),
+        concern_id, lambda: own_words.answer(concern_id, _said("answer"), current_user.id, now()),
         "Your answer is kept with the words, and is read with them.",
     )  # fmt: skip
 

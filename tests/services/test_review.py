@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from cxhire.services import review
+from cxhire.services import own_words, review
 from cxhire.services.steering import NotYours
 from cxhire.store import audit, concerns, transaction
 from cxhire.store.audit import Filter
@@ -54,7 +54,7 @@ def test_someone_else_decides_and_takes_it_back(role: Role, database: Flask) -> 
 def test_the_audit_trail_holds_no_word_of_it(database: Flask) -> None:
     jonas, mina = make_colleague("Jonas Weber"), make_colleague("Mina Sato", Role.RECRUITER)
     found = concern_about(jonas)
-    review.answer(found.id, "secret words", jonas.id, LATER)
+    own_words.answer(found.id, "secret words", jonas.id, LATER)
     review.dismiss(found.id, "secret words", mina.id, LATER)
     events = audit.list_events(Filter())
     assert [(event.subject, event.detail) for event in events] == [
@@ -127,11 +127,11 @@ def test_a_concern_that_is_not_there_is_a_lookup_error(database: Flask) -> None:
 def test_the_author_can_change_their_answer_until_it_is_decided(database: Flask) -> None:
     jonas, mina = make_colleague("Jonas Weber"), make_colleague("Mina Sato", Role.ADMIN)
     found = concern_about(jonas)
-    review.answer(found.id, "I was tired", jonas.id, LATER)
-    review.answer(found.id, "I was wrong, and have said so", jonas.id, LATER)
+    own_words.answer(found.id, "I was tired", jonas.id, LATER)
+    own_words.answer(found.id, "I was wrong, and have said so", jonas.id, LATER)
     review.confirm(found.id, "", mina.id, LATER)
     with pytest.raises(ValueError, match="decided"):
-        review.answer(found.id, "I never wrote it", jonas.id, LATER)
+        own_words.answer(found.id, "I never wrote it", jonas.id, LATER)
     assert the_only(Concern).answer == "I was wrong, and have said so"
 
 
@@ -139,15 +139,15 @@ def test_a_first_answer_is_taken_after_the_decision_too_but_not_an_empty_one(dat
     jonas = make_colleague("Jonas Weber")
     found = concern_about(jonas, ConcernState.CONFIRMED)
     with pytest.raises(ValueError, match="Write your answer"):
-        review.answer(found.id, " ", jonas.id, LATER)
-    review.answer(found.id, "I am sorry", jonas.id, LATER)
+        own_words.answer(found.id, " ", jonas.id, LATER)
+    own_words.answer(found.id, "I am sorry", jonas.id, LATER)
     assert the_only(Concern).answer == "I am sorry"
 
 
 def test_nobody_answers_for_somebody_else(database: Flask) -> None:
     found = concern_about(make_colleague("Jonas Weber"))
     with pytest.raises(NotYours, match="whoever wrote"):
-        review.answer(found.id, "He meant well", make_colleague("Mina Sato", Role.ADMIN).id, LATER)
+        own_words.answer(found.id, "He meant well", make_colleague("Mina Sato", Role.ADMIN).id, LATER)
 
 
 def test_open_ones_are_listed_first_each_oldest_first_and_paged_by_key(database: Flask) -> None:

@@ -1,0 +1,63 @@
+"""How long concerns are kept: by a rule that is set, and done once a day.
+
+An accusation that nobody took up must not hang over somebody for ever, nor may one that came to nothing. What expires
+lets its author decide about the candidate again; what is forgotten keeps no words and no author, only what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cxhire.core.audit_chain import Event
+from cxhire.core.reviewing import Keeping
+from cxhire.services import settings
+from cxhire.services.concern_change import event
+from cxhire.store import audit, concern_acts, concern_keeping
+from cxhire.store.concern_acts import ConcernAct, Did
+from cxhire.store.concerns import Concern, ConcernState
+from cxhire.store.settings import get_setting
+from cxhire.store.transaction import write
+
+OPEN_DAYS, CLOSED_DAYS = "concern_open_days", "concern_closed_days"
+FEWEST_DAYS, MOST_DAYS = 7, 3650
+
+
+def keeping() -> Keeping:
+    """The rule as it is set."""
+    usual = Keeping()
+    return Keeping(
+        int(get_setting(OPEN_DAYS, usual.open_days)), int(get_setting(CLOSED_DAYS, usual.closed_days))
+    )
+
+
+def set_keeping(chosen: Keeping, actor: str, now: datetime) -> None:
+    """Sets the rule; it counts from the next daily run on. Raises ValueError with a sentence. Commits."""
+    if not all(FEWEST_DAYS <= days <= MOST_DAYS for days in (chosen.open_days, chosen.closed_days)):
+        raise ValueError(f"Between {FEWEST_DAYS} and {MOST_DAYS:,} days, please.")
+    settings.change({OPEN_DAYS: chosen.open_days, CLOSED_DAYS: chosen.closed_days}, actor, now)
+
+
+def expire_and_forget(now: datetime) -> tuple[int, int]:
+    """Ends what nobody touched, forgets what came to nothing; answers how many of each. Commits."""
+    rule = keeping()
+    with write():
+        expired = concern_keeping.list_untouched(rule.untouched_since(now))
+        for concern in expired:
+            _expire(concern, now)
+        over = concern_keeping.list_over(rule.over_since(now))
+        forgotten = [event(one, "forgotten", "system", now) for one in over]
+        if over:
+            concern_keeping.forget([one.id for one in over], now)
+        audit.append([*_expired_events(expired, now), *forgotten])
+    return len(expired), len(over)
+
+
+def _expire(concern: Concern, now: datetime) -> None:
+    concern.state, concern.touched_at = ConcernState.EXPIRED.value, now
+    concern.assigned_to_id = concern.opinion_of_id = None
+    concern_acts.add_act(ConcernAct(concern_id=concern.id, act=Did.EXPIRED.value, note="", at=now))
+
+
+def _expired_events(expired: Sequence[Concern], now: datetime) -> list[Event]:
+    return [event(one, Did.EXPIRED.value, "system", now) for one in expired]

@@ -1,0 +1,121 @@
+"""Concerns that nobody takes up expire, and what came to nothing is forgotten: its words and its author, not that it was."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from cxhire.core.reviewing import Keeping, Precision
+from cxhire.services import keep_concerns, own_words, review, second_look, steering
+from cxhire.services.housekeeping import forget_old
+from cxhire.store import audit, concern_acts, concerns
+from cxhire.store.audit import Filter
+from cxhire.store.concerns import Concern, ConcernState
+from cxhire.store.people import Colleague, Role
+from cxhire.store.transaction import read
+from tests.factories import WEDNESDAY, make_answer, make_application, make_colleague, make_concern, the_only
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def jonas(database: Flask) -> Colleague:
+    return make_colleague("Jonas Weber")
+
+
+@pytest.fixture
+def mina(database: Flask) -> Colleague:
+    return make_colleague("Mina Sato", Role.ADMIN)
+
+
+@pytest.fixture
+def concern(jonas: Colleague) -> Concern:
+    said = make_answer(make_application(), WEDNESDAY, jonas, "As I said, you people never listen.")
+    return make_concern(said, jonas)
+
+
+def run_after(days: float, since: datetime = WEDNESDAY) -> tuple[int, int]:
+    return keep_concerns.expire_and_forget(since + days * DAY)
+
+
+def test_an_open_one_that_nobody_touched_expires_and_its_author_steers_again(
+    concern: Concern, jonas: Colleague
+) -> None:
+    actor = f"colleague:{jonas.id}"
+    assert (run_after(179.9), steering.can_steer(concern.application_id, actor)) == ((0, 0), False)
+    assert (run_after(180.1), steering.can_steer(concern.application_id, actor)) == ((1, 0), True)
+    assert run_after(180.2) == (0, 0)
+    assert the_only(Concern).state == ConcernState.EXPIRED
+    assert [e.actor for e in audit.list_events(Filter(action="concern.expired"))] == ["system"]
+
+
+@pytest.mark.parametrize("act", ["assign", "answer", "reopen"])
+def test_whatever_people_do_about_it_counts_from_then(
+    act: str, concern: Concern, jonas: Colleague, mina: Colleague
+) -> None:
+    touched = WEDNESDAY + 100 * DAY
+    if act == "assign":
+        second_look.assign(concern.id, mina.id, mina.id, touched)
+    elif act == "answer":
+        own_words.answer(concern.id, "Sorry", jonas.id, touched)
+    else:
+        review.confirm(concern.id, "", mina.id, WEDNESDAY)
+        review.reopen(concern.id, mina.id, touched)
+    assert run_after(181) == (0, 0)
+    assert run_after(180.1, touched) == (1, 0)
+
+
+def test_what_was_confirmed_stays(concern: Concern, mina: Colleague) -> None:
+    review.confirm(concern.id, "", mina.id, WEDNESDAY)
+    assert run_after(3000) == (0, 0)
+
+
+def test_what_had_expired_can_be_taken_up_until_it_is_forgotten(concern: Concern, mina: Colleague) -> None:
+    run_after(200)
+    review.reopen(concern.id, mina.id, WEDNESDAY + 201 * DAY)
+    assert the_only(Concern).state == ConcernState.OPEN
+    run_after(400)
+    run_after(500)
+    with pytest.raises(LookupError):
+        review.reopen(concern.id, mina.id, WEDNESDAY + 501 * DAY)
+
+
+def test_of_a_dismissed_one_no_word_and_no_author_is_left_but_that_it_was_dismissed(
+    concern: Concern, jonas: Colleague, mina: Colleague
+) -> None:
+    own_words.answer(concern.id, "secret words", jonas.id, WEDNESDAY)
+    review.dismiss(concern.id, "secret words", mina.id, WEDNESDAY)
+    assert run_after(89) == (0, 0)
+    assert run_after(91) == (0, 1)
+    found = the_only(Concern)
+    values = {column.name: getattr(found, column.name) for column in Concern.__table__.columns}
+    assert not {"secret words", "you people", "contempt", jonas.email} & set(map(str, values.values()))
+    assert found.author_id is None
+    acts = [(done.act.act, done.act.by_id, done.act.note) for done in concern_acts.list_acts(concern.id)]
+    assert acts == [("answered", None, ""), ("dismissed", mina.id, "")]
+    assert review.precision() == [Precision("tone", "test", 0, 1)]
+    assert (concerns.list_concerns(), concerns.get_raised(concern.id)) == ([], None)
+    assert run_after(92) == (0, 0)
+
+
+def test_what_was_forgotten_is_not_found_again_in_the_same_words(concern: Concern, mina: Colleague) -> None:
+    review.dismiss(concern.id, "harmless", mina.id, WEDNESDAY)
+    run_after(91)
+    from cxhire.store import words
+
+    again = {"interaction_id": concern.interaction_id, "kind": "tone", "quote_start": concern.quote_start}
+    assert words.add_concerns([again]) == []
+
+
+def test_the_rule_is_a_setting_within_reason_and_the_daily_job_goes_by_it(
+    concern: Concern, mina: Colleague
+) -> None:
+    for wrong in (Keeping(6, 90), Keeping(180, 4000)):
+        with pytest.raises(ValueError, match="Between 7 and 3,650"):
+            keep_concerns.set_keeping(wrong, "test", WEDNESDAY)
+    assert keep_concerns.keeping() == Keeping()
+    keep_concerns.set_keeping(Keeping(10, 20), "test", WEDNESDAY)
+    forget_old(WEDNESDAY + 11 * DAY)
+    assert the_only(Concern).state == ConcernState.EXPIRED
+    forget_old(WEDNESDAY + 32 * DAY)
+    assert read().get(Concern, concern.id).forgotten_at == WEDNESDAY + 32 * DAY
