@@ -19,6 +19,7 @@ PERIODS: Mapping[str, timedelta] = {
     "summary": timedelta(minutes=5),
     "survey": timedelta(minutes=5),
     "returned": timedelta(minutes=1),
+    "authors": timedelta(minutes=5),
     "import": timedelta(seconds=5),
     "mailboxes": timedelta(minutes=1),
     "days_off": timedelta(days=1),

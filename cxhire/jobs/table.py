@@ -137,6 +137,18 @@ def _has_returned(config: Config, now: datetime) -> bool:
     return is_wanted(now)
 
 
+def _tell_authors(config: Config, now: datetime) -> object:
+    from cxhire.services.concern_notices import tell_authors
+
+    return tell_authors(config, now)
+
+
+def _is_author_untold(config: Config, now: datetime) -> bool:
+    from cxhire.services.concern_notices import is_wanted
+
+    return is_wanted(now)
+
+
 def _housekeeping(config: Config, now: datetime) -> None:
     from cxhire.services.housekeeping import forget_old
 
@@ -185,6 +197,7 @@ JOBS = (
     _every("summary", _tell_leads, _is_week_untold),
     _every("survey", _survey),
     _every("returned", _tell_of_returned, _has_returned),
+    _every("authors", _tell_authors, _is_author_untold),
     _every("import", _import),
     _every("mailboxes", _read_left, _are_left),
     _every("days_off", _days_off),

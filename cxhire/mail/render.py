@@ -47,12 +47,16 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mail says, twice; `stop_link` takes the POST of a mail program's "unsubscribe"."""
+    """What a mail says, twice; `stop_link` takes the POST of a mail program's "unsubscribe".
+
+    `reply_to` is who reads an answer, where that isn't the sender.
+    """
 
     subject: str
     text: str
     html: str
     stop_link: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +264,7 @@ def escalation(owed: Sequence[Owed], head: Letterhead) -> Content:
 
 def summary(week: Summary, head: Letterhead) -> Content:
     """To a lead: their week."""
-    return _content(
+    return content_of(
         "summary", week.headline, head, week=week, owed=week.owed, more=week.waiting - len(week.owed)
     )
 
@@ -268,31 +272,31 @@ def summary(week: Summary, head: Letterhead) -> Content:
 def survey(candidate: str, opening: str, link: str, head: Letterhead) -> Content:
     """The request to a candidate; `link` opens the questions, `link`/stop says "no more surveys"."""
     subject = f"How was applying to {head.organisation or 'us'}?"
-    content = _content("survey", subject, head, candidate=candidate, opening=opening, link=link)
+    content = content_of("survey", subject, head, candidate=candidate, opening=opening, link=link)
     return replace(content, stop_link=f"{link}/stop")
 
 
 def trouble(told: Trouble, head: Letterhead) -> Content:
     """To an admin: a mailbox that can't be read."""
     subject = f"Nothing has come in from {told.address} for {told.lasted}"
-    return _content("trouble", subject, head, told=told)
+    return content_of("trouble", subject, head, told=told)
 
 
 def returned(news: Sequence[CameBack], head: Letterhead) -> Content:
     """To an admin: mail to colleagues that came back."""
     names = news[0].name if len(news) == 1 else f"{len(news)} colleagues"
     subject = f"Mail to {names} comes back"
-    return _content("returned", subject, head, news=news[:MOST_ROWS], more=max(0, len(news) - MOST_ROWS))
+    return content_of("returned", subject, head, news=news[:MOST_ROWS], more=max(0, len(news) - MOST_ROWS))
 
 
 def invite(inviter: str, link: str, head: Letterhead) -> Content:
     """To a new colleague, with the link that lets them choose a password."""
-    return _content("invite", f"{inviter} invites you to cxhire", head, inviter=inviter, link=link)
+    return content_of("invite", f"{inviter} invites you to cxhire", head, inviter=inviter, link=link)
 
 
 def test(head: Letterhead) -> Content:
     """What the Settings page sends to see whether mail goes out."""
-    return _content("test", "Mail from cxhire works", head)
+    return content_of("test", "Mail from cxhire works", head)
 
 
 class _Headers(HeaderRegistry):
@@ -324,6 +328,8 @@ def message(
         made["Auto-Submitted"] = "auto-generated"
         made["X-Auto-Response-Suppress"] = "All"
         made["X-Cxhire"] = kind
+        if content.reply_to:
+            made["Reply-To"] = content.reply_to
         if content.stop_link:
             made["List-Unsubscribe"] = f"<{content.stop_link}>"
         if content.stop_link.startswith("https:"):  # without it no mail program may click (RFC 8058, 3.1)
@@ -370,7 +376,7 @@ def shortened(text: str, longest: int) -> str:
 
 def _told(template: str, owed: Sequence[Owed], what: str, head: Letterhead) -> Content:
     subject, more = _subject(owed, what), max(0, len(owed) - MOST_ROWS)
-    return _content(template, subject, head, owed=owed[:MOST_ROWS], more=more)
+    return content_of(template, subject, head, owed=owed[:MOST_ROWS], more=more)
 
 
 def _subject(owed: Sequence[Owed], what: str) -> str:
@@ -379,7 +385,8 @@ def _subject(owed: Sequence[Owed], what: str) -> str:
     return f"{len({o.candidate for o in owed})} candidates are {what}"
 
 
-def _content(template: str, subject: str, head: Letterhead, **values: object) -> Content:
+def content_of(template: str, subject: str, head: Letterhead, **values: object) -> Content:
+    """What a template of templates/email says, in both parts."""
     values |= {"subject": subject, "organisation": head.organisation, "base_url": head.base_url, "lang": "en"}
     text = _templates().get_template(f"email/{template}.txt").render(values)
     html = _templates().get_template(f"email/{template}.html").render(values)

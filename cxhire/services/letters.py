@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from config import Config
 from cxhire.core import business_time, ladder
 from cxhire.core.ladder import Rung
-from cxhire.mail import render
+from cxhire.mail import concern_mails, render
 from cxhire.mail.compose import Written
 from cxhire.mail.render import CameBack, Content, Letterhead, Owed, Summary, Trouble
-from cxhire.services import act_links, posting, returned, summaries, survey_links
+from cxhire.services import act_links, concern_notices, posting, returned, summaries, survey_links, talk
 from cxhire.services.act_links import LASTS, ActLink
 from cxhire.services.mailbox_trouble import is_failing, what_to_do
 from cxhire.services.owed_words import MINUTE, Words
@@ -51,9 +51,12 @@ class Letter:
     came_back: tuple[CameBack, ...] = ()
     written: Written | None = None
     summary: Summary | None = None
+    tells: Callable[[Letterhead], Content] | None = None  # of what is one sentence or somebody's own words
 
     def content(self, head: Letterhead) -> Content:
         """Its words."""
+        if self.tells:
+            return self.tells(head)
         if self.trouble:
             return render.trouble(self.trouble, head)
         if self.summary:
@@ -96,7 +99,11 @@ def letter(row: Outgoing, config: Config, now: datetime, facts: Facts | None = N
         return _own_words(row.draft_id, config, now)
     if row.kind == MailKind.TROUBLE:
         return _trouble(row, config, now)
+    if row.kind == MailKind.TALK:
+        return _talk(row, config)
     facts = facts or Facts.of_mails([row], now)
+    if row.kind == MailKind.CONCERN:
+        return _concern(row, config, facts.here, now)
     if row.kind == MailKind.SUMMARY:
         return _summary(row, config, facts.here, now)
     if row.kind == MailKind.RETURNED:
@@ -218,6 +225,27 @@ def _returned(row: Outgoing, config: Config, here: Office, now: datetime) -> Let
     if not came_back:
         return Letter(kind, why_not="they were told of it already")
     return Letter(kind, came_back=came_back, not_before=business_time.next_open(now, hours))
+
+
+def _concern(row: Outgoing, config: Config, here: Office, now: datetime) -> Letter:
+    """That somebody will look at words of the reader's, within their hours."""
+    kind, reader_id = MailKind.CONCERN, row.to_colleague_id
+    if reader_id is None or reader_id not in here.members:
+        return Letter(kind, why_not="whom it was for isn't a member any more")
+    number = concern_notices.count_in(row)
+    if not number:
+        return Letter(kind, why_not="all of it was decided meanwhile")
+    opens_at = business_time.next_open(now, here.staff.hours[reader_id])
+    url = f"{config.base_url}/concerns/about-me"
+    return Letter(kind, not_before=opens_at, tells=lambda head: concern_mails.notice(number, url, head))
+
+
+def _talk(row: Outgoing, config: Config) -> Letter:
+    """A reviewer's own words to a colleague."""
+    told = talk.told(row, config)
+    if told is None:
+        return Letter(MailKind.TALK, why_not="what it is about was forgotten meanwhile")
+    return Letter(MailKind.TALK, tells=lambda head: concern_mails.talk(told, head))
 
 
 def _own_words(draft_id: int, config: Config, now: datetime) -> Letter:

@@ -111,10 +111,10 @@ def _decided() -> Any:
     said, mail, earlier, earlier_mail = (
         aliased(Interaction), aliased(Message), aliased(Interaction), aliased(Message),
     )  # fmt: skip
-    last = select(func.max(ConcernAct.id)).where(
+    dismissals = select(ConcernAct.why).where(
         ConcernAct.concern_id == Concern.id, ConcernAct.act == Did.DISMISSED.value
     )
-    why = select(ConcernAct.why).where(ConcernAct.id == last.scalar_subquery()).scalar_subquery()
+    why = dismissals.order_by(ConcernAct.id.desc()).limit(1).correlate(Concern).scalar_subquery()
     return (
         select(
             Concern, func.coalesce(mail.new_text, said.note, ""), func.coalesce(earlier_mail.new_text, earlier.note),

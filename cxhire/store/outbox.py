@@ -154,6 +154,11 @@ def get_last_of_draft(draft_id: int) -> Outgoing | None:
     return read().scalars(query.execution_options(populate_existing=True)).first()
 
 
+def get_of_concern_act(act_id: int) -> Outgoing | None:
+    """The mail of a reviewer's words."""
+    return read().scalars(select(Outgoing).where(Outgoing.concern_act_id == act_id)).one_or_none()
+
+
 def cancel_waiting(outgoing_id: int) -> bool:
     """Takes back a mail that hasn't left; False where a sender has it, or had it."""
     waits = Outgoing.id == outgoing_id, Outgoing.state == OutboxState.WAITING.value

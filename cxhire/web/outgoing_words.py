@@ -26,6 +26,8 @@ KINDS = {
     MailKind.LETTER: "Letter",
     MailKind.TROUBLE: "A mailbox's trouble",
     MailKind.RETURNED: "Mail that came back",
+    MailKind.CONCERN: "Words to look at",
+    MailKind.TALK: "A word to a colleague",
 }
 SHORT_REASONS = {
     Reason.NO_SUCH_ADDRESS: "No such address",

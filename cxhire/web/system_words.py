@@ -26,6 +26,7 @@ JOBS: Mapping[str, str] = {
     "survey": "Invite to surveys",
     "summary": "Write weekly summaries",
     "returned": "Tell of mail that came back",
+    "authors": "Tell of words to look at",
     "import": "Take in uploaded mail",
     "mailboxes": "Read mailboxes that nobody watches",
     "days_off": "Read feeds and work out days off",
