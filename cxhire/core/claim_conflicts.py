@@ -1,24 +1,38 @@
 """Where a later message of ours denies, reverses or discards what an earlier one told the same candidate.
 
-A first version by rules, in four steps of falling certainty: words that discard a colleague, words that deny that
-anything was said, two values of one thing, two opposite states of one thing. It finds little of what is only
-implied. A finding is a question to a human, with both quotes; who is right isn't decided here.
+Rules read each message once: grammar finds words that discard a colleague or deny that anything was said, tables find
+opposite claims about one topic. Each proposes a pair with a belief; a judge may shift it (`claim_judge`). A finding is
+a question to a human, with both quotes; who is right isn't decided here.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 
-from cxhire.core.claim_text import Sentence, sentences
-from cxhire.core.claim_topics import DENIAL, DISCARD, claim, one_denies, opposed, topics, values_differ
+from cxhire.core.claim_discards import ACT, ALWAYS, DENIAL, DISCARD
+from cxhire.core.claim_judge import BELIEVED, Judge, believed
+from cxhire.core.claim_owned import concedes, confirms, owns_change, supersedes
+from cxhire.core.claim_pairs import REASONS, beliefs
+from cxhire.core.claim_plain import names, with_strangers
+from cxhire.core.claim_said import Claim, Said, said
+from cxhire.core.claim_text import sentences
 
 CANDIDATE = "candidate"
-# Every sentence is held against every earlier one: this bounds the pairs.
+# What one person writes by hand; it bounds the work on a hostile text.
 MOST_SENTENCES = 60
+MOST_PEOPLE = 60
+# Of one topic, only the latest claims are held against a new one.
+MOST_EARLIER = 8
+# A denial is held against so many messages before it.
+MOST_DENIED = 30
+# A judge is slow: so many pairs a message, the most believed first.
+MOST_JUDGED = 8
 OUTSIDE_ROLES = ("consultant",)
 
 
@@ -51,151 +65,227 @@ class Finding:
     reason: str
 
 
-_TOLD = re.compile(
-    r"\b(?:told|said|wrote|mentioned|promised|described|announced|quoted|confirmed|called\s+it|my\s+(?:\w+\s+){0,2}(?:mail|message|letter|note|figure)|earlier|previous(?:ly)?|expecting|gave\s+you|take\s+back|had\s+you\s+down|originally|schrieb|geschrieben|gesagt|hatte|dit|parlé|reviens\s+sur|annonc\w+|écrit|dijo|dije|dicho|escribí)\b",
-    re.IGNORECASE,
-)
-_OWNED = re.compile(
-    r"\b(?:sorry|apolog\w+|afraid|regret\w*|mistake|wrong|my\s+error|error|since\s+then|has\s+(?:since\s+)?(?:moved|changed)|had\s+to\s+(?:move|change)|forgive|correct(?:ion|ed|ing)|overlooked|misread|mixed\s+up|muddle|outdated|missed|ought\s+to\s+have|should\s+have\s+(?:told|let)|owe\s+you|can['’]t\s+keep|postpone\w*|leider|Entschuldig\w+|Fehler|désolé\w*|excus\w+|erreur|rectif\w+|lo\s+siento|perdón|disculp\w+|error)\b",
-    re.IGNORECASE,
-)
-_CONFIRMS = re.compile(
-    r"\b(?:as|like|just\s+as)\s+(?:\w+\s+){1,3}(?:told|said|wrote|mentioned|described|gave|explained|promised)\b|\bI\s+can\s+confirm\b|\b(?:stands|holds|was\s+(?:quite\s+)?right|correctly|indeed)\b|\bwie\b[^.]*\b(?:schrieb|sagte|gesagt|geschrieben)|\b(?:tal\s+)?como\s+(?:te|le)\s+dijo|\bcomme\s+(?:convenu|prévu|l['’]a\s+dit)",
-    re.IGNORECASE,
-)
-_CONCEDES = re.compile(
-    r"\b(?:as\s+you(?:['’]ve|\s+have)?\s+asked|at\s+your\s+(?:request|wish)|you\s+asked\s+(?:for\s+(?:it|this)|us\s+to)|(?:we['’]re|we\s+are|I['’]m)\s+(?:prepared|able|willing|happy)\s+to|as\s+an\s+exception|exceptionally|fair\s+point|not\s+a\s+problem|(?:raise|increase|improve)\s+(?:the|our|your)\s+offer|counter-offer|go\s+up\s+to|supersed\w+|no\s+(?:trouble|problem)|good\s+news|congratulations|you['’]re\s+welcome\s+to|don['’]t\s+be\s+(?:alarmed|confused))\b",
-    re.IGNORECASE,
-)
-_SUPERSEDED = re.compile(
-    r"\bwhat\s+(?:I|we)\b|\bI\s+(?:asked|promised|told|wrote)\b|\bsupersed|\bapolog|\bsorry\b|\bthe\s+(?:old|earlier)\s+(?:\w+|one)\b|\bout\s+of\s+date",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers)\b", re.IGNORECASE)
+@dataclass(frozen=True)
+class Proposal:
+    """A finding that the rules hold possible, with their belief in it from 0 to 1."""
+
+    finding: Finding
+    belief: float
+
+
 _OUTSIDER = re.compile(
-    r"\b(?:consultants?|agenc(?:y|ies)|headhunters?|outside|external|intermediar\w+|recruiters?|Berater\w*|consultor\w*)\b",
+    r"\b(?:consultants?|agenc(?:y|ies)|headhunters?|outside|external|intermediar\w+|recruiters?|advisers?|middlem[ae]n|berater\w*|consultor\w*|cabinet)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*")
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zà-þ][^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
+_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers)\b", re.IGNORECASE)
 
-_REASONS = {
-    "discard": "tells the candidate that a colleague's words or position do not count",
-    "denial": "denies that the candidate was told what an earlier message says",
-    "value": "names another figure or day for the same thing, without saying that it changed",
-    "negated": "negates what an earlier message affirms, or the other way round, without saying that it changed",
-    "opposed": "states the opposite about the same thing, without saying that it changed",
-}
+_ByTopic = dict[str, list[tuple[Message, Claim]]]
 
-
-_TESTS = (("value", values_differ), ("opposed", opposed), ("negated", one_denies))
+_DISCARDS = "tells the candidate that a colleague's words or position do not count"
+_DENIES = "denies that the candidate was told what an earlier message says"
+_SURE, _LIKELY, _CANCELLED = 0.9, 0.7, 0.1
+# That it was always so makes a collision likelier.
+_ALWAYS_ADDS = 0.15
 
 
-def contradictions(conversation: Sequence[Message]) -> list[Finding]:
+@dataclass(frozen=True)
+class _Read:
+    """A staff message with its claims; `people` are all names in the conversation but the candidate's."""
+
+    message: Message
+    people: frozenset[str]
+
+    @cached_property
+    def said(self) -> list[Said]:
+        return [said(s, self.people) for s in islice(sentences(self.message.body), MOST_SENTENCES)]
+
+    def claims(self) -> Iterator[tuple[int, Claim]]:
+        """Yields the claims in order, each with the number of its sentence."""
+        for at, one in enumerate(self.said):
+            for claim in one.claims:
+                yield at, claim
+
+    def around(self, at: int, reach: int = 2) -> str:
+        """Answers the plain spelling of sentence `at` with `reach` sentences before and after it."""
+        return " ".join(one.plain for one in self.said[max(0, at - reach) : at + reach + 1])
+
+    def cancels(self, at: int) -> bool:
+        """Answers whether around sentence `at` a change is owned, a colleague confirmed, or a wish granted."""
+        if at not in self.cancelling:
+            near = self.around(at)
+            self.cancelling[at] = owns_change(near) or confirms(near) or concedes(near)
+        return self.cancelling[at]
+
+    @cached_property
+    def cancelling(self) -> dict[int, bool]:
+        """What `cancels` has answered."""
+        return {}
+
+    @cached_property
+    def plain(self) -> str:
+        return " ".join(one.plain for one in self.said)
+
+
+def contradictions(conversation: Sequence[Message], judge: Judge | None = None) -> list[Finding]:
     """Answers the findings of one conversation, its messages in the order they were sent.
 
-    Only staff messages are compared, in their own words. One finding a pair of messages and kind.
+    Only staff messages are compared, in their own words. One finding a message and kind, the surest. `judge` reads the
+    proposed pairs of quotes; without one the rules alone decide.
     """
-    found: dict[tuple[FindingKind, int, int | None], Finding] = {}
-    staff = [message for message in conversation if message.role != CANDIDATE]
-    for index, later in enumerate(staff):
-        for finding in _findings(later, staff[:index]):
-            found.setdefault((finding.kind, finding.message, finding.earlier_message), finding)
-    return list(found.values())
+    best: dict[tuple[FindingKind, int], Finding] = {}
+    for proposal in _judged(list(_proposals(conversation, 0.0 if judge else BELIEVED)), judge):
+        found = proposal.finding
+        if proposal.belief >= BELIEVED:
+            best.setdefault((found.kind, found.message), found)
+    return list(best.values())
 
 
-def _findings(later: Message, earlier: Sequence[Message]) -> Iterator[Finding]:
-    own = list(islice(sentences(later.body), MOST_SENTENCES))
-    discards = [sentence for sentence in own if DISCARD.search(sentence.text)]
-    if discards and not _CONFIRMS.search(later.body) and not _SUPERSEDED.search(discards[0].text):
-        yield _undermining(later, discards[0], earlier)
-    denials = [sentence for sentence in own if DENIAL.search(sentence.text)]
-    if denials:
-        denied = _denied(denials[0], own, earlier)
-        if denied is not None:
-            yield _conflict(later, denials[0], *denied, "denial")
-    elif not discards and not _acknowledges(later.body):
-        yield from _facts(later, own, earlier)
+def _judged(proposals: list[Proposal], judge: Judge | None) -> list[Proposal]:
+    """Answers the proposals by falling belief, each shifted by what the judge reads in its two quotes."""
+    ranked = sorted(proposals, key=lambda proposal: -proposal.belief)
+    if judge is None:
+        return ranked
+    pairs = [(p.finding.earlier_quote or "", p.finding.quote) for p in ranked]
+    scores = judge(pairs)
+    shifted = [
+        Proposal(p.finding, believed(p.belief, getattr(score, p.finding.kind.value), score.acknowledged))
+        for p, score in zip(ranked, scores, strict=True)
+    ]
+    return sorted(shifted, key=lambda proposal: -proposal.belief)
 
 
-def _acknowledges(body: str) -> bool:
-    """Answers whether a message owns a change, confirms a colleague, or grants what the candidate asked for."""
-    return bool(
-        _CONFIRMS.search(body) or _CONCEDES.search(body) or (_TOLD.search(body) and _OWNED.search(body))
+def _proposals(conversation: Sequence[Message], least: float = 0.0) -> Iterator[Proposal]:
+    """Yields what the rules hold possible with a belief of at least `least`."""
+    people = frozenset(
+        sorted({name for m in conversation if m.role != CANDIDATE for name in names(m.sender)})[:MOST_PEOPLE]
     )
-
-
-def _undermining(later: Message, words: Sentence, earlier: Sequence[Message]) -> Finding:
-    target = _discarded(later, words.text, earlier)
-    quote = None if target is None else _likeliest(target, words.text)
-    number = None if target is None else target.number
-    return Finding(FindingKind.UNDERMINING, later.number, words.text, number, quote, _REASONS["discard"])
-
-
-def _discarded(later: Message, text: str, earlier: Sequence[Message]) -> Message | None:
-    """Answers the last message of the colleague meant: by name, by the word for outsiders, else by a bare pronoun."""
-    others = [message for message in reversed(earlier) if message.sender != later.sender]
-    named = [message for message in others if _names(message.sender) & _capitalised(text)]
-    if not named:
-        named = [message for message in others if _names(message.sender) & _capitalised(later.body)]
-    if named:
-        return named[0]
-    if _OUTSIDER.search(text):
-        outside = [message for message in others if message.role in OUTSIDE_ROLES]
-        return outside[0] if outside else None
-    strangers = _capitalised(text) - _names(later.sender)
-    return others[0] if others and (not strangers or not _PRONOUN.search(text)) else None
-
-
-def _names(sender: str) -> set[str]:
-    return set(_NAME.findall(sender.split("<")[0]))
-
-
-def _capitalised(text: str) -> set[str]:
-    return {match[0] for match in _NAME.finditer(text) if match[0][0].isupper() and match.start() > 0} | {
-        match[0] for match in list(_NAME.finditer(text))[:1] if match[0][0].isupper()
-    }
-
-
-def _denied(
-    words: Sentence, own: Sequence[Sentence], earlier: Sequence[Message]
-) -> tuple[Message, str] | None:
-    """Answers which earlier message is denied: the last that shares a topic with the denial or with what is around it."""
-    near = " ".join(sentence.text for sentence in own if abs(sentence.start - words.start) < 300)
-    for text in (words.text, near):
-        asked = topics(text)
-        best = max(
-            (
-                (len(asked & topics(sentence.text)), message.number, message, sentence)
-                for message in earlier
-                for sentence in sentences(message.body)
-            ),
-            key=lambda row: row[:2],
-            default=None,
+    earlier: list[_Read] = []
+    by_topic: _ByTopic = defaultdict(list)
+    for message in conversation:
+        if message.role == CANDIDATE:
+            continue
+        read = _Read(message, people)
+        yield from islice(
+            sorted(_against(read, earlier, by_topic, least), key=lambda p: -p.belief), MOST_JUDGED
         )
-        if best is not None and best[0]:
-            return best[2], best[3].text
-    return (earlier[-1], _likeliest(earlier[-1], words.text)) if earlier else None
+        earlier.append(read)
+        for _, claim in read.claims():
+            for name in claim.topics:
+                by_topic[name].append((message, claim))
 
 
-def _likeliest(message: Message, text: str) -> str:
-    """Answers the sentence of a message that has most in common with `text`; where none has, the longest."""
-    own = list(sentences(message.body))
-    asked = topics(text)
-    return max(own, key=lambda s: (len(asked & topics(s.text)), len(s.text))).text if own else message.body
+def _against(later: _Read, earlier: Sequence[_Read], by_topic: _ByTopic, least: float) -> Iterator[Proposal]:
+    """Yields what a message may collide with: persons it discards, words it denies, facts it reverses."""
+    discards = [
+        (at, one) for at, one in enumerate(later.said) if ACT.search(one.plain) and DISCARD.search(one.acts)
+    ]
+    denials = [
+        (at, one) for at, one in enumerate(later.said) if ACT.search(one.plain) and DENIAL.search(one.acts)
+    ]
+    if discards:
+        at, words = discards[0]
+        sure = _CANCELLED if confirms(later.plain) or supersedes(words.acts) else _SURE
+        yield _undermining(later, words, earlier, sure)
+    if denials:
+        at, words = denials[0]
+        yield from _denied(later, words, earlier, _CANCELLED if owns_change(later.around(at, 1)) else _SURE)
+    for at, message, before, after, belief, how in _collisions(later, by_topic, least):
+        sure = _CANCELLED if belief > _CANCELLED and later.cancels(at) else belief
+        # Of several earlier sentences, the one with most words in common is meant.
+        closer = min(len(before.stems & after.stems), 5) / 100
+        yield _conflict(later.message, after.quote, message, before.quote, REASONS[how], sure + closer)
 
 
-def _facts(later: Message, own: Sequence[Sentence], earlier: Sequence[Message]) -> Iterator[Finding]:
-    claims = [(sentence, claim(sentence.text)) for sentence in own]
-    for message in earlier:
-        for said in islice(sentences(message.body), MOST_SENTENCES):
-            before = claim(said.text)
-            for sentence, after in claims:
-                how = next((how for how, test in _TESTS if test(before, after)), None)
-                if how is not None:
-                    yield _conflict(later, sentence, message, said.text, how)
+def _collisions(
+    later: _Read, by_topic: _ByTopic, least: float
+) -> Iterator[tuple[int, Message, Claim, Claim, float, str]]:
+    for at, after in later.claims():
+        always = ALWAYS.search(after.quote.lower())
+        seen: set[int] = set()
+        for name in after.topics:
+            for message, before in by_topic[name][-MOST_EARLIER:]:
+                if id(before) in seen:
+                    continue
+                seen.add(id(before))
+                for belief, how in beliefs(before, after):
+                    if belief + _ALWAYS_ADDS < least:
+                        continue
+                    yield (
+                        at,
+                        message,
+                        before,
+                        after,
+                        min(belief + _ALWAYS_ADDS, _SURE) if always else belief,
+                        how,
+                    )
 
 
-def _conflict(later: Message, words: Sentence, earlier: Message, earlier_quote: str, how: str) -> Finding:
-    return Finding(
-        FindingKind.CONTRADICTION, later.number, words.text, earlier.number, earlier_quote, _REASONS[how]
+def _undermining(later: _Read, words: Said, earlier: Sequence[_Read], sure: float) -> Proposal:
+    target = _discarded(later, words.quote, earlier)
+    quote = None if target is None else _likeliest(target, words).quote
+    number = None if target is None else target.message.number
+    finding = Finding(FindingKind.UNDERMINING, later.message.number, words.quote, number, quote, _DISCARDS)
+    return Proposal(finding, sure)
+
+
+def _discarded(later: _Read, quote: str, earlier: Sequence[_Read]) -> _Read | None:
+    """Answers the last message of the colleague meant: by name, by the word for outsiders, else by a bare pronoun."""
+    others = [read for read in reversed(earlier) if read.message.sender != later.message.sender and read.said]
+    for text in (quote, later.message.body):
+        named = [read for read in others if names(read.message.sender) & set(_CAPITALISED.findall(text))]
+        if named:
+            return _closest(named, later)
+        if _OUTSIDER.search(text):
+            outside = [read for read in others if read.message.role in OUTSIDE_ROLES]
+            if outside or text == quote:
+                return _closest(outside or others, later)
+    strangers = [
+        name
+        for name in _CAPITALISED.findall(quote)
+        if name not in later.people and f"{name.lower()} " not in f"{with_strangers(quote, later.people)} "
+    ]
+    return None if strangers else _closest(others, later)
+
+
+def _closest(reads: Sequence[_Read], later: _Read) -> _Read | None:
+    """Answers which of some messages, the latest first, a later one is about: most words in common."""
+    stems = frozenset(stem for one in later.said for stem in one.stems)
+    return max(reads, key=lambda read: sum(len(one.stems & stems) for one in read.said), default=None)
+
+
+def _likeliest(read: _Read, words: Said) -> Said:
+    """Answers the sentence of a message that has most in common with `words`; where none has, the longest."""
+    return max(
+        read.said,
+        key=lambda one: (len(one.topics & words.topics), len(one.stems & words.stems), len(one.quote)),
     )
+
+
+def _denied(later: _Read, words: Said, earlier: Sequence[_Read], sure: float) -> Iterator[Proposal]:
+    """Yields the earlier sentence that is denied: what has most in common with the denial, then with the rest of its message."""
+    around = [one for one in later.said if one is not words]
+    for asked, belief in (([words], sure), (around, min(sure, _LIKELY))):
+        about = frozenset(name for one in asked for name in one.topics)
+        stems = frozenset(stem for one in asked for stem in one.stems)
+        rows = [
+            (len(one.topics & about), len(one.stems & stems), read.message.number, index, read, one)
+            for read in earlier[-MOST_DENIED:]
+            for index, one in enumerate(read.said)
+        ]
+        best = max(rows, key=lambda row: row[:4], default=None)
+        if best is not None and best[0] >= 1:
+            yield _conflict(later.message, words.quote, best[4].message, best[5].quote, _DENIES, belief)
+            return
+    told = next((read for read in reversed(earlier) if read.said), None)
+    if told is not None:
+        yield _conflict(
+            later.message, words.quote, told.message, _likeliest(told, words).quote, _DENIES, min(sure, 0.55)
+        )
+
+
+def _conflict(
+    later: Message, quote: str, earlier: Message, earlier_quote: str, reason: str, belief: float
+) -> Proposal:
+    finding = Finding(FindingKind.CONTRADICTION, later.number, quote, earlier.number, earlier_quote, reason)
+    return Proposal(finding, belief)

@@ -1,274 +1,193 @@
-"""What a sentence of ours is about, what it says about it, and whether two sentences say opposite things.
+"""What an application's mails speak of, and the opposite things that can be said about it. Tables only.
 
-Tables of words, English first with the commonest German, French and Spanish; all hand-written.
+All over plain spelling (`claim_plain.plain`): English first with the commonest German, French and Spanish words; all
+hand-written. A topic is narrow, so that a taxi is not a train: two sentences are only compared within one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from dataclasses import dataclass
-from functools import lru_cache
-
-
-def _words(expression: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:{expression})(?!\w)".replace(" ", r"\s+").replace("'", "['’]"), re.IGNORECASE
-    )
-
-
-# Somebody's say or word is discarded.
-DISCARD = _words(
-    r"(?:ignore|disregard|forget|delete|discard|bin|dismiss|don't (?:go by|listen to|rely on|mind|believe|trust)|do not (?:go by|listen to|rely on|mind|believe|trust)|pay no attention to|take no notice of|put (?:much|any) (?:stock|faith|trust) in) "
-    r"(?:about )?(?:(?:\S+ ){1,6}?(?:told|said|says|wrote|promised|sent|sends|offered|tells?|came from|comes from|may have|might have)|him|her|them all|(?-i:[A-Z][a-zé]+)(?=[.,;:!]| (?:and|he|she|completely|entirely)))"
-    r"|(?<!I\s)(?<!we\s)(?:has|have|had|with) (?:absolutely |really |quite )?no (?:say|authority|mandate|business|standing|clue|idea|credibility|influence)(?: (?:here|in|on|over|to|how|what|about|whatsoever|at all))?"
-    r"|(?:is|was|are|were)(?:n't| not) (?:in (?:a|any) position|authori[sz]ed|entitled|empowered|allowed|permitted|qualified|competent) to (?:promise|offer|tell|say|decide|make|speak|give|commit|agree|judge|discuss)|(?:is|was)(?:n't| not) (?:his|hers|her|theirs|their place|his place|her place) to"
-    r"|nobody (?:here )?(?:takes|listens to|trusts|believes) (?:\S+ ){1,5}?(?:seriously|any ?more|here)|nobody (?:here )?listens to (?:him|her|them)|(?:pinch|grain) of salt|carries no weight|counts for (?:nothing|little)|means nothing (?:here|to us)"
-    r"|(?:hasn't|has not|haven't|hasn't got|doesn't have|don't have) (?:a clue|the (?:faintest|first|slightest)|any (?:say|authority|idea|business|influence))|doesn't know (?:the first thing|what (?:he|she|they)(?:'s|'re| is| are)? (?:talking|saying|doing))|out of (?:his|her|their) depth"
-    r"|(?:hires|decides|promises) nobody|decides nothing|(?:is|he's|she's) (?:only|just|merely|no more than) (?:a|an|the|our|some) (?:\w+ )?(?:intern|temp|assistant|secretary|trainee|go-between|middleman|messenger|salesman|salesperson|receptionist)|doesn't speak for|does not speak for|do(?:es)?n't speak for us|can't be (?:trusted|relied)|not to be (?:trusted|relied|taken seriously)"
-    r"|(?:word|words|opinions?|views?|advice|tips|instructions|answers|letters?|mails?|emails?|forecasts|promises|figures|certainties|recommendations?|impressions|schedules?|notes?)(?: \S+){0,5}? (?:(?:is|are) (?:worthless|nonsense|guesswork|meaningless|irrelevant|(?:his|her|their) own invention|not worth)|has no worth|have no worth|(?:don't|doesn't|do not|does not) count|counts? for (?:nothing|zero|little)|won't help you|in the bin|commit(?:s)? (?:\S+ ){1,3}to nothing)"
-    r"|wouldn't (?:build|rely|bank|count) (?:\S+ )?(?:on|upon)|pay (?:it|them|him|her) no (?:heed|attention|mind)|(?:long ago )?stopped listening to|(?:isn't|aren't|wasn't|is not|are not|never) (?:consulted|asked|privy to|party to|involved in)|overstepp\w+|makes? (?:\S+ ){1,3}up as (?:he|she|they) goes?|(?:take|taken?) (?:\S+ ){1,5}to heart|to be taken seriously"
-    r"|glorified|nothing (?:he|she|they) (?:says?|asks?|promises?|writes?)(?: \S+){0,3} (?:binds?|counts?|matters?|needs)|(?:isn't|is not|aren't|are not) (?:one of us|part of (?:us|this|the|our) ?\w*)|mak(?:es?|ing) (?:things|it|this|that) up|(?:as if|as though) you(?:'d| had) never|read (?:nothing|little) into|knows? (?:very |next to |precious )?(?:little|nothing) about (?:us|how|the|our)|playing (?:the )?(?:lawyer|manager|boss|expert)|nothing to say (?:in|on|about)|in the (?:basket|bin|shredder)|(?:whatever|no matter what) (?:\S+ ){1,3}may have (?:put|told|said|written|promised)|safely (?:delete|ignore|forget)|can't tell (?:you|anybody|anyone) (?:when|what|how|anything|precisely|where)"
-    r"|belongs? in the bin|(?:talks|talking) (?:nonsense|rubbish)|makes? (?:things|it|promises) up|promises? (?:everyone |everybody )?the (?:moon|earth|world)|(?:get|gets|got) (?:rather |a bit |easily )?carried away"
-    r"|hat (?:hier )?nichts zu (?:sagen|entscheiden|melden)|nicht ernst (?:zu )?nehmen|keine (?:Befugnis|Ahnung)|vergessen Sie,? was|n'a (?:aucun|pas) (?:pouvoir|autorité|mot à dire|qualité)|ne tenez pas compte|oubliez ce que|no (?:pinta|decide|manda) nada|no tiene (?:ni idea|autoridad|competencia)|no (?:le )?(?:haga|hagas) caso|olvid[ea] lo que"
-)
-
-# It is denied that the candidate was told, or claimed that it was always otherwise.
-DENIAL = _words(
-    r"(?:nobody|no one|no-one|none of us|none of my \w+|neither \w+ nor \w+)(?: here| at \S+| on (?:my|our|this) team| in (?:this|my|our) \w+)*(?: has| have| had| would have| can have| could have)? (?:ever |actually )?(?:told|promised|said|offered|agreed|assured|mentioned|guaranteed|invited)"
-    r"|(?:that|this|it|which|there|such a thing|\w+ (?:appointment|bonus|offer|call|promise|interview|date|salary|range|agreement)) (?:was|were|has been|have been|is) never (?:\w+ )?(?:agreed|promised|said|offered|discussed|mentioned|on the table|part of|the (?:plan|case|deal|idea)|in my|on offer|an? (?:option|offer|promise))|never (?:agreed|promised|said|offered|told you|any such|any question of|any talk of|been any)"
-    r"|(?:I|we) (?:never|don't recall|do not recall|don't remember) (?:having )?(?:said|promis\w+|agreed|agreeing|told|telling|offered|offering|saying)|(?:I|we) can't (?:think|imagine|see) (?:why|where|how|who)|(?:I've|I have|we have|I|we) no idea (?:where|who|how|why)|I don't know (?:where|who|how|why) (?:you|told|anyone)|don't know where you(?:'ve| have)? (?:got|get|took|had|heard)"
-    r"|(?:isn't|is not) something I (?:recogni[sz]e|know of)|don't recogni[sz]e (?:that|this|any)|(?:no (?:date|promise|offer|commitment|assurance|such \w+)) (?:has|have|had|was|were) (?:ever )?(?:been )?(?:given|made|promised|offered|agreed|said)|you must have (?:misheard|misread|misunderstood|dreamt|dreamed|imagined)|whoever told you|who(?:ever)? (?:told|gave) you that"
-    r"|(?:as|like) (?:it was |it has |was |we have |we've |has )?(?:always|from the (?:beginning|start|outset)) (?:been )?(?:described|said|stated|clear|told|the case)?|as was (?:always )?(?:made )?clear|(?:we|I) (?:have |'ve )?(?:said|told you|made clear|always said)(?: so)?,? from the (?:beginning|start|outset|first)|was only ever|were only ever|has always been|have always been|at no (?:point|time)"
-    r"|niemand (?:hat|hatte) Ihnen|das wurde (?:Ihnen )?nie|davon war nie|nie (?:zugesagt|versprochen|vereinbart|die Rede)|wer (?:hat )?Ihnen das|personne ne vous a|il n'a jamais été|jamais (?:été question|promis|dit)|nadie (?:te|le|os) (?:ha|dijo)|nunca (?:se|te|le|hemos|he) |no sé (?:quién|de dónde)"
-)
-
-_TOPICS = {
-    "pay": r"salar\w+|pay|pays|paid|wages?|rate|base|compensation|gross|hourly|per hour|an hour|a year|per annum|remuneration|Gehalt|Lohn|salaire|sueldo|salario|[£$€]\s?\d[\d.,]*k?|\d[\d.,]*\s?(?:k|euros?|€|£|\$|pounds|EUR|CHF|USD|GBP)",
-    "bonus": r"bonus|sign-on|commission|surcharge|premium|allowance|prime|Prämie|night rate",
-    "remote": r"remote\w*|from home|home[- ]?(?:office|working)|work from|hybrid|in the office|in the building|on[- ]?site|office days?|days? (?:a|per) week|at your desk|teletrabaj\w*|télétravail|Homeoffice|présence",
-    "place": r"based in|located|office is in|site|campus|relocat\w+|commut\w+|your base|branch",
-    "start": r"start\w*|begin\w*|first day|join us|joining|Beginn|anfangen|commenc\w+|empez\w+|incorpor\w+",
-    "contract": r"permanent|fixed[- ]term|temporary|open-ended|contract|freelance|self-employed|probation|trial period|unbefristet\w*|befristet\w*|CDI|CDD|indefinid\w+|temporal",
-    "stages": r"rounds?|interviews?|stages?|steps?|assessment|test|task|exercise|presentation|hoops?|process|Gespräch\w*|entretiens?|entrevistas?",
-    "decision_date": r"decision|decide\w*|hear (?:from )?us|let you know|answer|verdict|yes or no|outcome|news|Entscheidung|décision|decisión",
-    "who_decides": r"decision maker|last word|decides?|final say|hiring manager|picks|choose|chooses|my call|have the say|sign off|report to|contact",
-    "expenses": r"expenses|relocation|travel(?:ling)?|fares?|tickets?|train|flights?|hotel|reimburs\w+|refund\w*|receipts?|Fahrtkosten|frais|gastos",
-    "visa": r"visas?|sponsor\w*|permit|right to work|Visum|titre de séjour|immigration",
-    "housing": r"accommodation|room|flat|cottage|housing|lodging|rent|Wohnung|logement|alojamiento",
-    "hours": r"hours|shifts?|nights?|weekends?|evenings|days-only|rota|part-time|full-time|overtime|four-day|Stunden|Schicht\w*|turnos?",
-    "title": r"title|senior|junior|principal|lead|deputy|level|band|grade|grading|associate|manager role",
-    "call": r"call|phone|telephone|ring|telefon\w+|rufe\w*|appel\w*|llam\w+",
-    "references": r"references?|referees?|present boss|current (?:boss|employer|manager|head)",
-    "equipment": r"laptop|phone|computer|tools?|kit|car|van|uniform|boots|screens?",
-    "training": r"training|course|exams?|study|qualification|college|certificate|academy",
-    "language": r"English|German|French|Spanish|Swedish|Dutch|language|Deutsch|français|inglés",
-    "leave": r"holidays?|leave|vacation|days off|Urlaub\w*|congés?|vacaciones",
-    "outcome": r"offer\w*|shortlist\w*|considered|unsuccessful|rejected|chosen|selected|frozen|filled|reserve|vacancy|position is",
-    "receipt": r"received|arrived|got your|your (?:papers|transcript|documents|certificates?|form)|submitted|incomplete|complete|missing",
-    "feedback": r"feedback|comments|report",
-    "side_jobs": r"own jobs|private work|side (?:job|business)|second job|weekends",
-}  # fmt: skip
-_TOPIC_WORDS = {name: _words(words) for name, words in _TOPICS.items()}
-
-# Opposite states of one thing: (what it is about, said one way, said the other way). An empty "about" is anything.
-_OPPOSITES = tuple(
-    tuple(_words(words) if words else re.compile("") for words in row)
-    for row in (
-        (r"", r"remote(?:ly)?|from home|home[- ]?(?:office|working)|hybrid|from anywhere|wherever (?:you|there)|teletrabaj\w+|télétravail|Homeoffice",
-         r"in the (?:building|office|shop|lab|plant)(?: \w+){0,2} (?:every|each|all|five|5|Monday)(?: \w+)*|on[- ]?site (?:every|each|five|only|all)(?: \w+)*|five days (?:a week )?(?:in|on|at)|no (?:home|remote)[- ]?\w*|(?:don't|do not|never) (?:do|offer|allow|have) (?:home|remote)[- ]?\w*|(?:présence|Präsenz|presencia)(?: \w+){0,6} (?:lundi|Montag|lunes)(?: \w+)*|no (?:existe|hay) (?:el )?teletrabajo|kein Homeoffice|office (?:\S+ ){0,2}(?:Monday|every|each)(?: \w+)*|(?:Monday|Mondays) to (?:Thursday|Friday)|compulsory presence|in person|nine to five|never been an option|only work from within|not compatible|has to be in the office"),
-        (r"", r"permanent|open-ended|(?:full )?employee status|on our own payroll|unbefristet\w*|CDI|indefinid\w+", r"fixed[- ]term|temporary|befristet\w*|CDD|(?:contract|engagement|post|position) (?:ends|runs until|is limited|expires)(?: \w+)*|for (?:one year|six months|twelve months|12 months)(?: only)?|freelance|temporal|\d+-day \w+|temp assignment|through the agency|(?:your )?engagement ends|(?:send|sends) us invoices|register a business|will be your employer"),
-        (r"salar\w+|pay|figure|band|[£$€]", r"negotiable|open to discussion|room above|flexible", r"fixed|not negotiable|non-negotiable|that's that|not up for discussion"),
-        (r"accommodation|room|cottage|flat|training|course|exams?|travel\w*|fares?|tickets?|train|flights?|hotel|uniform|tools?|visa|equipment|fees|expenses|costs?|laptop|lunch|parking",
-         r"free(?: of charge)?|rent-free|(?:we|firm|company|practice|trust|school|hotel) (?:will )?(?:pays?|covers?|reimburses?|refunds?)|(?:is|are|fully|be) (?:paid|covered|reimbursed|refunded|included)|on us|at our (?:cost|expense)|on our cost|no cost|erstatten|übernehmen wir|prenons en charge|a nuestro cargo|corre de nuestra cuenta",
-         r"unpaid|(?:at |on )?(?:your|their|the (?:applicant|candidate|employee)'s?) own (?:expense|cost|affair|pocket|charge)|borne by (?:applicants|candidates|you|the \w+)|(?:do not|don't|doesn't|does not|cannot|can't|won't|never) (?:pay|cover|reimburse|refund)(?: for)?|(?:take|deduct|charge|withhold)\w* (?:\S+ ){1,6}(?:wages|pay|salary|month|for it)|(?:supply|pay|pays|meet|cover|buy) (?:for )?(?:their|your) own|(?:meet|pay|bear|met|paid|borne) (?:\S+ ){0,3}(?:themselves|yourself)|for you to (?:organi[sz]e|pay|fund|find)|fund yourself|private matter|bring your (?:own|full)|not (?:paid|covered|reimbursed|refunded)|nicht (?:erstattet|übernommen)|à (?:votre|la) charge|por (?:tu|su) cuenta"),
-        (r"visas?|sponsor\w*|permit|right to work|immigration|H-1B", r"(?:will|can|do|does|we|university|company|practice|firm|trust) (?:\w+ )?(?:sponsors?|help|apply|hold a sponsor)|sponsors? (?:\w+ )?visas?",
-         r"only (?:take|hire|consider|employ)(?: \w+)* (?:right to work|permit|visa)|never (?:done|sponsored|do) (?:visas?|\w+)|(?:no|not|cannot|can't|don't|do not|doesn't|aren't|unable to) (?:\w+ )?(?:sponsor\w*|visas?|filing)|(?:need|have) (?:your|their) own (?:visa|permit)"),
-        (r"", r"(?:don't|do not|won't) need (?:any )?\w+|no (?:\w+ )?(?:needed|required|necessary)|not (?:required|needed|necessary|a requirement)|isn't (?:required|needed|necessary)", r"(?:is|are) (?:obligatory|mandatory|compulsory|essential|required|a must|necessary)|must (?:have|hold|speak|bring)|(?:can't|cannot) do without"),
-        (r"", r"company (?:car|truck|van|phone|laptop|bike|vehicle)|(?:we|company|theatre|firm) (?:will )?(?:provides?|suppl(?:y|ies)|lends?)(?: \w+)*|one of ours|Firmenwagen|Dienstwagen", r"(?:need|bring|use|have|supply|in) (?:your|their|his|an?) own (?:\w+ )?(?:car|vehicle|van|phone|laptop|computer|tools?|kit|camera|bike|equipment)?|private (?:vehicle|car|phone|laptop)"),
-        (r"", r"(?:job|post|place|position|role)(?: \w+){0,4} is yours|(?:have|we've) chosen you|you're through|said yes|we (?:have|'ve) found you|you got the job|you're one of (?:our|the) \w+ new", r"(?:not|n't) (?:been )?(?:selected|successful|among|voted|chosen)|no (?:decision|contract|offer)(?: \w+)*|unsuccessful|decided against"),
-        (r"", r"(?:very much |still |remains? )open|not filled|nobody (?:has been )?(?:hired|chosen)", r"(?:we |we've |has been |was |been )filled(?: \w+)*|took up the post|closed the vacancy"),
-        (r"", r"frozen|cancelled|withdrawn the (?:ad|vacancy)", r"took up the post|(?:start|begin)s? in the position|stays online|still (?:open|looking)|has been filled"),
-        (r"", r"(?:I|she|he|they|team|professor|manager|[A-Z]\w+) (?:alone )?(?:decides?|chooses?|picks?|votes?|makes? the (?:decision|choice))(?: alone)?|(?:have|has|'ll have|will have) the (?:last word|final say)|(?:his|her|my|whose) (?:decision|call|choice)(?: \w+){0,3}", r"(?:not|isn't|n't) (?:my|his|her) (?:choice|decision|call)|only the \w+ decides?|rests? with|without the (?:\S+ ){1,4}nod|for the (?:\S+ ){1,4}to say|only sitting in|it's the \w+ that appoints"),
-        (r"round|interview|stage|step|hoop|meeting|process|conversation", r"(?:the |that was (?:the )?|it's the )?(?:last|final) (?:round|interview|stage|step|hoop|conversation)|nothing (?:more|else|further)|(?:then )?you're done|only (?:one|two) (?:rounds?|interviews?|stages?)", r"next (?:up|round|stage|step)(?: \w+)*|another (?:round|interview|stage|test)|(?:further|additional|second|third|fourth) (?:round|interview|stage|test)|assessment (?:day|centre)|psychometric\w*|two more"),
-        (r"test|task|exercise|translation|sample", r"(?:not|isn't|won't be) (?:counted|scored|marked|graded|part of)|doesn't count|does not count", r"eliminated|(?:less|lower|below|under) (?:than )?\d+\s?%|failed|not enough points|because of (?:your|the) (?:test|score|result)"),
-        (r"video|interview|call|travel", r"(?:all )?(?:on|by|via|over) (?:video|zoom|teams)|(?:won't|don't) need to travel", r"(?:don't|do not|never) do (?:\w+ )?(?:by video|video|remote)\w*|in person only|see you (?:\S+ ){0,4}in [A-Z]\w+"),
-        (r"", r"(?:can|may|could|free to) (?:hold on to|keep|do|have|take) (?:your |a |other )?(?:own jobs?|side \w+|second job|private \w+|other work)(?: \w+)*", r"no (?:private|side|other|outside|second) (?:work|jobs?)|exclusively for us|other employment is (?:not|forbidden)"),
-        (r"papers|transcript|documents?|certificates?|application|form|file|references?|contract|CV", r"(?:arrived|received|got)|right here|is complete", r"never (?:received|arrived|submitted|came|reached|got)|(?:still )?waiting for (?:the|your)|(?:not|haven't|hasn't) (?:been )?(?:received|arrived|submitted|reached|got)|incomplete|is missing"),
-        (r"", r"(?:will|I'll|we'll|'ll) (?:call|ring|phone|telephone)(?: you)?", r"(?:never|not|nobody|don't|do not|no) (?:\w+ ){0,4}(?:call|ring|phone|telephone|calls|telephoning|telephone you)|in writing only"),
-        (r"", r"no probation|without (?:a )?probation|no trial period", r"(?:probation|trial period)(?: \w+){0,3} (?:is|of|lasts|period|are)|first (?:\w+ )?months serve"),
-        (r"holidays?|leave|days off|nights?|weekends?|shifts?|hours|evenings?", r"days[- ]only|no (?:nights|weekends|shifts|evenings|overtime)|never (?:nights|weekends)|(?:weekends|evenings|nights) are (?:never|sacred|free|yours|not)(?: \w+)*|Monday to Friday", r"(?:weekend|night|Saturday|Sunday|late) shifts?|nights and weekends|(?:every|one|each) (?:second |other )?(?:Saturday|Sunday|weekend)|weekends included"),
-    )
-)  # fmt: skip
-
-_ABOUT_ANYTHING = frozenset(row for row, (about, _, _) in enumerate(_OPPOSITES) if about.search(""))
-
-_MONEY = re.compile(
-    r"(?:[£$€]|\b(?:EUR|CHF|USD|GBP|CAD)\s?)\s?(\d[\d.,]*)\s?(k\b)?|\b(\d[\d.,]*)\s?(k\b)?\s?(?:euros?|€|£|pounds|dollars|EUR|CHF|USD|GBP|k\b)",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dos|tres|deux|trois|zwei|drei|vier)[\s-]+(?:\w+[\s-]){0,1}?(rounds?|interviews?|stages?|steps?|days? (?:a|per) week|days?|weeks?|months?|hours?|nights?|years?|%|per\s?cent|references?|entrevistas?|entretiens?|Gespräche|Wochen|Monate|Tage)(?!\w)"
-    r"|\b(band|grade|level)\s+(\d{1,2})\b",
-    re.IGNORECASE,
-)
-_MONTH_DAY = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
-    r"|\b(January|February|March|April|May|June|July|August|September|October|November|December)\s+(\d{1,2})\b",
-    re.IGNORECASE,
-)
-_OPEN_ENDED = _words(
-    r"between|up to|at least|at most|around|about|depending|range|somewhere|minimum|maximum|if|unless|after|until|once|during|on top|extra|sundays?|already|so far"
-    r"|\d\S* (?:to|or|and|-) [£$€]?\d\S*|for the first|from \w+ to"
-)
-_CONDITIONAL = _words(r"if|unless|until|once|after|wenn|si|falls|depending")
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-}
-_NUMBERS |= {"dos": 2, "tres": 3, "deux": 2, "trois": 3, "zwei": 2, "drei": 3, "vier": 4}
-_PERIODS = {
-    "hour": _words(r"per hour|an hour|hourly|/h|a shift|pro Stunde|de l'heure|la hora"),
-    "year": _words(r"a year|per year|per annum|annual\w*|im Jahr|al año|par an"),
-    "month": _words(r"a month|per month|monthly|pro Monat|par mois|al mes|mensual\w*"),
-}
-_DATED_TOPICS = frozenset({"start", "decision_date"})
-_NEGATOR = _words(
-    r"no|not|never|\w+n't|cannot|without|nobody|none|neither|skip|barred|kein\w*|nicht|nie|pas|jamais|aucune?|nunca|ningún|ninguna|sin"
-)
-_SCOPE = re.compile(r"^(?:\W+\w[\w'’-]*){1,5}")
-_NOT_YET = _words(r"yet|still|so far|noch|encore|todavía|aún")
-_CHANGES = _words(r"decid\w*|pass\w*|test\w*|decision|yet|received?|news|answer\w*")
+from functools import cache
 
 
 @dataclass(frozen=True)
-class Claim:
-    """What one sentence says: topics, figures and days, what it negates or affirms, and its sides in `_OPPOSITES`.
+class Topic:
+    """A thing that mails speak of.
 
-    `exact` is False where the sentence has a range, a condition or "about": its figures then prove nothing.
+    `words` name it: a trailing * stands for any ending, _ for a blank. `one` and `other` are its opposite states. `granted` is True
+    where simply naming it affirms it and negating it denies it, as with a benefit or a requirement; `apart` where its
+    words are different things (English isn't Spanish), so that only the same word is compared.
     """
 
-    topics: frozenset[str]
-    exact: bool
-    money: frozenset[float]
-    periods: frozenset[str]
-    counts: dict[str, set[float]]
-    days: frozenset[tuple[str, int]]
-    negated: frozenset[str]
-    affirmed: frozenset[str]
-    about: frozenset[int]
-    sides: frozenset[tuple[int, bool]]
+    name: str
+    words: str
+    one: str = ""
+    other: str = ""
+    granted: bool = False
+    apart: bool = False
+
+    @property
+    def states(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """Answers the patterns of both states, None for one without words."""
+        return _pattern(self.one), _pattern(self.other)
 
 
-@lru_cache(maxsize=8192)
-def claim(text: str) -> Claim:
-    """Answers what a sentence says, as far as the tables know it.
-
-    Kept for a while: each sentence of a conversation is held against all others, and some are in every mail.
-    """
-    rows = list(enumerate(_OPPOSITES))
-    return Claim(
-        topics=frozenset(topics(text)),
-        exact=not _OPEN_ENDED.search(text),
-        money=frozenset(_money(text)),
-        periods=frozenset(name for name, words in _PERIODS.items() if words.search(text)),
-        counts=_counts(text),
-        days=frozenset(_days(text)),
-        negated=frozenset(_negated(text)),
-        affirmed=frozenset(_affirmed(text)),
-        about=frozenset(row for row, (about, _, _) in rows if about.search(text)),
-        sides=frozenset(
-            (row, side)
-            for row, (_, one, other) in rows
-            for side in (True, False)
-            if (one if side else other).search(text)
-        ),
-    )
+@cache
+def _pattern(words: str) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
 
 
-def topics(text: str) -> set[str]:
-    """Answers what a sentence is about, by name of topic."""
-    return {name for name, words in _TOPIC_WORDS.items() if words.search(text)}
+_WE = r"(?:we|i|the (?:\w+ ){1,2}?|company|firm|employer|practice|trust|school|hotel|university|house|clinic|bank|client|office|they|department|agency|theatre|studio|charity|council|board)"
+_PAID = (
+    rf"free|free of charge|rent free|on us|on the house|(?:at|on) our (?:cost|expense|charge|account)|no cost to you|(?:costs?|cost) you (?:nothing|not a \w+)|(?:is|are|be|get|gets|fully|being|will be|have) (?:\w+ )?(?:paid|covered|reimbursed|refunded|included|provided|funded|compensated|settled)|(?:invoice|bill|receipt)s? (?:go(?:es)?|comes?) to us|send (?:us|me) the (?:receipts?|bill|invoice)|keep (?:the|your) (?:receipts?|tickets?)|you (?:will )?(?:get|have) (?:it|them|that|the \w+) back|{_WE}(?: \w+)? (?:pays?|covers?|reimburses?|refunds?|funds?|meets?|bears?|settles?|provides?|suppl(?:y|ies)|sponsors?|lends?|gives?|buys?|picks? up|takes? care of|contributes?)"
+    r"|erstatten|übernehmen wir|wir übernehmen|übernommen|erstattet|kostenlos|prenons en charge|pris\w* en charge|rembours\w+|gratuit\w*|a nuestro cargo|nuestra cuenta|gratis|pagamos|reembols\w+"
+)
+_UNPAID = (
+    r"unpaid|voluntary|(?:at|on|out of) (?:your|their|his|her|the \w+'s|one's|candidates'|own) (?:own )?(?:expense|cost|affair|pocket|charge|account)|own (?:expense|cost|pocket|affair|account|means)|borne by (?:applicants|candidates|you|the \w+|staff|employees)|(?:pays?|paying|supply|supplies|meet|meets|cover|covers|buy|buys|bear|bears|fund|bring|use|settle|arrange|find|organi[sz]e) (?:for )?(?:all )?(?:their|your|his|her|its|one's) own|(?:take|deduct|charge|withhold|dock|recover|subtract)(?:s|ed|ing)? (?:\S+ ){1,7}(?:wages?|pay|salary|month|for it|payslip)|comes? off (?:your|the) (?:\w+)"
+    r"|(?:meet|meets|met|pay|pays|paid|bear|borne|bore|fund|funded|cover|covered|organi[sz]e|buy|find|found) (?:\S+ ){0,4}(?:themselves|yourself|himself|herself|your own)|for you to (?:organi[sz]e|pay|fund|find|sort|arrange|cover|meet)|private matter|personal (?:cost|matter|expense)|your own (?:affair|business|responsibility|matter)|reserved for|your responsibility|you (?:will )?(?:have to|need to|must) pay|refunds? the|pay back|repay\w*|owe us|liable for|you pay|costs? you|kindly settle|have about .{1,20} with you"
+    r"|nicht (?:erstattet|übernommen)|selbst (?:zahlen|tragen|bezahlen)|auf eigene|eigene kosten|à (?:votre|la) charge|vos frais|por (?:tu|su) cuenta|a (?:tu|su) cargo|no (?:pagamos|reembolsamos|cubrimos)"
+)
 
 
-def values_differ(before: Claim, after: Claim) -> bool:
-    """Answers whether two sentences name different figures or days for the same thing."""
-    shared = before.topics & after.topics
-    if not (shared and before.exact and after.exact):
-        return False
-    same_period = before.periods == after.periods or not before.periods or not after.periods
-    pay = "pay" in shared and same_period and _disjoint(before.money, after.money)
-    counted = any(
-        _disjoint(before.counts[unit], after.counts[unit])
-        for unit in before.counts.keys() & after.counts.keys()
-    )
-    dated = bool(shared & _DATED_TOPICS) and _disjoint(before.days, after.days)
-    return pay or counted or dated
+def _benefit(name: str, words: str, one: str = "", other: str = "", *, apart: bool = False) -> Topic:
+    return Topic(name, words, one, other, granted=True, apart=apart)
 
 
-def opposed(before: Claim, after: Claim) -> bool:
-    """Answers whether two sentences put one thing in opposite states, in either order."""
-    for row, side in before.sides:
-        turned = (row, not side) in after.sides and (row, not side) not in before.sides
-        if turned and row in before.about | after.about:
-            return row in _ABOUT_ANYTHING or bool(before.topics & after.topics)
-    return False
+def _cost(name: str, words: str) -> Topic:
+    return Topic(name, words, _PAID, _UNPAID, granted=True)
 
 
-def one_denies(before: Claim, after: Claim) -> bool:
-    """Answers whether one sentence negates the very word of a topic that the other affirms.
+TOPICS: tuple[Topic, ...] = (
+    # Pay.
+    Topic("pay", "salar* pay pays paid wage wages rate rates base compensation gross hourly remunerat* gehalt* lohn vergütung salaire rémunération sueldo salario earn* package figure offer brutto yen"),
+    Topic("negotiable", "salar* pay figure rate wage* gehalt* salaire", r"negotiable|open to (?:discussion|negotiation)|room (?:above|to move|for|to)|flexible|up for discussion|can (?:still )?be discussed|discuss the figure|some leeway|scope to", r"fixed|set in stone|that is that|take it or leave it|no room|set amount|final|not (?:up )?for (?:discussion|negotiation)|no leeway|firm figure|where it (?:is|stays)"),
+    _benefit("bonus", "bonus* sign surcharge premium* allowance prime prämie* incentive* 13th thirteenth weihnachtsgeld zuschlag* prima* supplement loading gratification"),
+    _benefit("commission", "commission* uncapped variable ote accelerator*", r"uncapped|no (?:cap|ceiling|limit)|without (?:a )?(?:cap|limit)", r"stops? at|capped|cap of|limited to|maximum of"),
+    _benefit("tips", "tips gratuit* trinkgeld propinas pourboires", r"yours to keep|keep (?:the|your|all)", r"go(?:es)? (?:in)?to|pooled|shared|house fund"),
+    _benefit("increment", "increment* pay_rise salary_review", r"", r""),
+    _benefit("equity", "equity shares stock options rsu rsus esop"),
+    _benefit("sick_pay", "sick* krank*"),
+    _benefit("overtime", "overtime überstunden", r"(?:is|are|be) paid|time and a (?:half|quarter)|double time|time off in lieu|toil", r"unpaid|(?:is|are) (?:included|expected|absorbed|part of the)|not paid|no extra"),
+    # Place.
+    Topic("remote", "remote* home hybrid telework* teletrab* télétrav* homeoffice onsite on_site office* building desk* distributed wifi anywhere wherever présence presence presencial siège hub headquarters hq sofa kitchen monday lundi montag lunes mobile* abroad studio in_person commute every_day days_a_week",
+          r"remote(?:ly)?|(?:from|at) home|home (?:office|working|days?)|work (?:from|out of) (?!the|our)\w+|telework\w*|from (?:anywhere|abroad|wherever)|anywhere (?:in|you)|where ?ever (?:you|there)|where you (?:like|want|please|choose|are)|hybrid|distributed|teletrabaj\w*|télétravail\w*|homeoffice|home based|own (?:sofa|kitchen|desk at home)|(?:from|at) your (?:own |home )?(?:home|sofa|kitchen|flat|house|place)|mobile\w* arbeit\w*|no (?:need|reason) to (?:come|be) in",
+          r"in (?:the|our|my|this) (?:\w+ ){0,2}(?:building|office|shop|lab|plant|studio|clinic|library|school|branch) (?:\S+ ){0,4}?(?:every|each|all|five|5|full|daily|monday|nine|always|throughout|from)|office based|(?:is|are|work|works|works?) on ?site|on ?site (?:every|each|five|only|all|role|position|job|full|presence|monday|daily)|onsite|five days(?: a week)?|5 days|every (?:single )?(?:working )?day|in person|compulsory presence|presence (?:is )?(?:required|compulsory|days)|at (?:your|their|a|the) desks?|at headquarters|(?:be|is|are|sits?|works?|come|being) in (?:the office|full time|every|daily|monday|from)|(?:everyone|everybody|all|whole team)(?: \S+){0,4} (?:in the (?:office|building|studio)|on ?site|together|is in|are in|sits? in)|(?:office|studio|site|here|desk|building|clinic|plant|headquarters|hq) (?:\S+ ){0,3}?(?:monday|mondays|lundi|montag|lunes)|monday to (?:thursday|friday)|nine to five|9 to 5|lundi au vendredi|montag bis|lunes a (?:jueves|viernes)|presencial|only work from within|has to be in|have to be in|can not be done from|full time in the|relocat\w+ to|office role|office job"),
+    _benefit("relocate_duty", "relocate move moving umzieh* déménag* mudar*", r"", r""),
+    Topic("place", "based office located campus branch site base sits sit location vessel ship berthed tied port ward classroom class interview* einsatzort filiale standort trabajo arbeitsort placement hospital clinic warehouse depot pier yard plant building premises everyone everybody desk headquarters studio hub job_is role_is position_is post_is work_from work_in work_out"),
+    # Terms.
+    Topic("term", "permanent open_ended unlimited fixed_term temporary temp limited freelance* invoices befrist* unbefrist* cdi cdd indefinid* temporal contract engagement position employee employ* payroll agency seasonal maternity zero gig casual business partner* contractor* vertrag contrat contrato vacataire stelle poste freiberuf* selbständig* autónom* post end_date",
+          r"permanent(?:ly)?|open ended|no end date|no (?:fixed )?end|unlimited(?: contract)?|(?:full |a )?employee status|on (?:our|the) (?:own )?(?:payroll|books)|directly employed|direct contract|employed by us|for good|unbefristet\w*|cdi|indefinid\w*|festanstellung|not (?:a )?(?:temp|temporary|fixed term|gig)\w*|for the long (?:term|run|haul)",
+          r"fixed[ -]term|temporary|temp|befristet\w*|cdd|(?:contract|engagement|post|position|role|agreement|employment) (?:ends?|runs? (?:until|to|for)|is limited|expires?|will end|lasts?|is for)|(?:limited|contract) (?:to|for|until|of) (?:a |an |one |two |\w+ )?(?:year|years|months?|season|\d)\w*|for (?:one|six|three|nine|twelve|eleven|\d+) (?:months?|year)(?: only)?|freelance\w*|self employed|temporal|\d+ (?:day|month|week) (?:temp\w*|contract|assignment|engagement|cover)|\w+ month contract|through (?:the|an|our) agency|send(?:s)? (?:us )?(?:\w+ )?invoices?|invoice us|register a business|(?:agency|partner|company) (?:\w+ )?will be your employer|maternity cover|zero hours|independent (?:partner|contractor)s?|contractors?|casual|seasonal|freiberuflich|honorar\w*|autónom[oa]"),
+    _benefit("probation", "probation* probezeit prueba probationary"),
+    _benefit("notice_terms", "notice kündigungsfrist préavis preaviso"),
+    _benefit("non_compete", "compete competitor* competing restrict* wettbewerb*", r"", r"may not work for|for (?:two|one|three) years after|within \d+ (?:km|miles)"),
+    _benefit("extension", "renew* extend* extension* prolong* verläng* prórroga reconduc* renouvel*", r"", r""),
+    Topic("side_jobs", "private side own_jobs other_work second_job other_jobs moonlight* outside freelanc* own_clients other_employment", r"(?:can|may|could|free to|welcome to|fine to) (?:\w+ )?(?:hold on to|keep|do|have|take|run|carry on|continue) (?:on )?(?:with )?(?:your |a |an |other )?(?:\w+ )?(?:jobs?|work|business|clients?|practice|gigs?)|side (?:job|business|work|gigs?) (?:is|are) (?:fine|ok|no)", r"no (?:private|side|other|outside|second) (?:work|jobs?|employment|business|activity)|exclusively for us|other employment is|(?:whole|entire|full) (?:time|working capacity) (?:to|for) us|give up (?:your|any)|outside (?:work|employment|activities) (?:is|are) (?:not|forbidden|prohibited)"),
+    # Hours.
+    _benefit("weekend", "weekend* saturday* sunday* samstag* sonntag* wochenende* samedi* dimanche* sábado* domingo* days_only monday_to_friday", r"(?:every|each|one|second|other|alternate|two|three) (?:\w+ )?(?:saturdays?|sundays?|weekends?)|(?:saturday|sunday|weekend) (?:shifts?|work|duty|opening|rota)|weekends? included|on (?:saturdays|sundays|weekends)|weekends (?:are )?part", r"weekends? (?:are |is )?(?:never|free|off|sacred|yours|your own|not|always off)|free weekends?|monday to friday|days only|closed (?:on |at )?(?:saturdays?|sundays?|weekends?|the weekend)|weekends off"),
+    _benefit("nights", "night nights 22:00 nacht* nuit* noche* overnight days_only", r"(?:every|each|one|two|three|third|second|four) (?:\w+ )?nights?|night (?:shifts?|work|duty|rota|crew)|on nights|overnight|from 22|nights included|nights and", r"days only|no nights|days?time only|separately staffed|day (?:shifts?|job) only"),
+    _benefit("evening", "evening* late lates abend* soir* tarde*", r"(?:every|each|one|two|three|second|four) (?:\w+ )?evenings?|(?:evening|late) (?:shifts?|work|duty|rota|opening)|lates", r"(?:home|out|finish|finished|done|free) (?:\w+ )?by (?:\w+)|evenings? (?:are |is )?(?:free|yours|your own|off)|never (?:any )?evenings"),
+    _benefit("on_call", "on_call standby bereitschaft rufbereitschaft astreinte guardia emergency_phone", r"(?:every|each) (?:\w+ ){0,2}(?:night|week|weekend|month)|on call (?:rota|duty|every|one|once|is)|emergency phone|standby", r"nobody is on call|no (?:on call|standby|emergency)"),
+    Topic("part_time", "part full time hours twenty teilzeit* vollzeit* parcial completa temps mornings afternoons receptionist stunden four five week", r"part time|(?:twenty|fifteen|sixteen|eighteen|twenty four|ten|15|16|18|20|22|24|25|30) hours|mornings (?:only|if)|teilzeit\w*|temps partiel|media jornada|jornada parcial|four day(?:s)?(?: a)? week|half days|two (?:or three )?days a week|three days a week|job share", r"full time|vollzeit\w*|temps (?:plein|complet)|jornada completa|(?:thirty five|thirty eight|forty|37\.5|38|39|40|42) hours|five days"),
+    _benefit("flexitime", "flexi* flexible start times gleitzeit core", r"flexi\w*|flexible (?:hours|working|start)|start (?:when|whenever)|own hours|gleitzeit|choose your (?:own )?hours", r"(?:at|by) (?:\d+|eight|nine|seven)(?:\W\d\d)? sharp|punctual\w*|fixed (?:hours|times)|clock in|stechuhr|same hours|no flexi\w*"),
+    _benefit("leave", "holiday* vacation* urlaub* congé* vacaciones annual_leave days_off days_of_leave leave_is paid_leave weeks_of_leave leave_allowance"),
+    _benefit("school_holidays", "term"),
+    # What comes with the job.
+    _cost("relocation", "relocat* removal* movers moving_costs umzug* mudanza déménagement"),
+    _cost("travel", "travel* fare fares ticket* train rail flight* flights fahrtkosten reise* trajet* viaje* transport bus mileage anreise petrol fuel airline"),
+    _cost("hotel", "hotel* overnight übernachtung* hôtel* lodging"),
+    _cost("expenses", "expenses receipts spesen frais gastos claim"),
+    _cost("housing", "accommodation room cottage flat housing rent logement wohnung alojamiento apartment hostel lodg* dormitory caravan house vivienda zimmer unterkunft chambre"),
+    _cost("course", "course* college tuition qualification exam* degree lehrgang fortbildung studium formation diploma practising curso licence_fee course_fee* registration_fee* certificate*"),
+    _cost("training", "training induction einarbeitung onboarding schulung* mentor* formación shadow* learn*", ),
+    _cost("medical", "medical health_check vaccinat* checkup"),
+    _cost("meals", "lunch* meal* food canteen breakfast dinner essen verpflegung repas comida* mensa groceries"),
+    _cost("parking", "park parking parkplatz parkplätze garage aparcamiento"),
+    _cost("childcare", "childcare nursery crèche creche kita kinderbetreuung guardería daycare"),
+    _benefit("car", "car cars van truck vehicle* firmenwagen dienstwagen voiture coche fleet motorbike scooter lorry camioneta fuel", r"company (?:car|truck|van|bike|vehicle|pickup)|(?:van|car|truck|vehicle) (?:and|with|comes|is provided|goes with|included|included)|(?:get|have|receive|given|use of) (?:a|one|the) (?:\w+ )?(?:van|car|truck|vehicle|pickup)|one of ours|firmenwagen|dienstwagen|voiture de (?:fonction|service)|coche de empresa", r"(?:your|their|his|her|his or her|an?) own (?:\w+ )?(?:car|vehicle|van|truck|transport|wheels|bike)|private (?:vehicles?|cars?)|own (?:car|vehicle|van|transport)"),
+    _benefit("phone", "phone mobile smartphone handy sim handset téléphone móvil diensthandy", r"company (?:phone|mobile)|work (?:phone|mobile)|diensthandy", r"(?:your|their|his|an?) own (?:\w+ )?(?:phone|mobile|handset)|private phone"),
+    _benefit("computer", "laptop computer screens screen pc tablet macbook notebook ordinateur portátil ordenador rechner", r"company (?:laptop|computer)|laptop (?:is|will|comes|of your choice)|(?:get|receive|have|be sent|be given) (?:a|the) (?:\w+ )?(?:laptop|computer|macbook|tablet)", r"(?:your|their|his|her|an?) own (?:\w+ )?(?:laptop|computer|machine|pc|device|equipment)|supply their own|bring your own"),
+    _cost("tools", "tools tool kit camera* lens* equipment gear knives werkzeug* outils herramientas instruments scissors shears bike helmet"),
+    _cost("clothing", "uniform* boots costume* shoes clothing wig shirt trousers workwear overalls arbeitskleidung vêtements ropa jacket whites goggles ppe scrubs"),
+    _benefit("insurance", "insurance health_cover medical_plan health_plan dental versicherung mutuelle seguro health", r"(?:from|on) (?:day|week|month) one|immediately|from (?:the )?(?:first day|start)|(?:is|are) included", r"once you have|after (?:\w+ ){1,3}(?:months?|year|probation)|(?:managers|directors) (?:only|have)|public system|only for"),
+    _benefit("pension", "pension* retirement superannuation altersvorsorge retraite pensión 401k"),
+    _benefit("discount", "discount* rabatt* remise descuento*"),
+    _benefit("gym", "gym sport* membership"),
+    _benefit("visa", "visa* sponsor* permit* immigration h1b visum aufenthalts* petition* passport papers right_to_work", r"(?:will|can|do|does|gladly|happily|happy to|able to|we|company|university|practice|firm|trust|hotel|clinic|school) (?:\w+ ){0,2}?(?:sponsors?|apply for|handle|hold a sponsor|arrange|take care of|file|start the)|sponsor(?:s|ship)?(?: \w+)? (?:visas?|is|available)|part of the package|no papers|need no papers|permit is fine|(?:student|tourist) (?:permit|visa) is fine", r"only (?:take|hire|consider|employ|accept)(?: \S+)* (?:right to work|permit|visa|papers|passport|citizens)|(?:own|existing|valid|your) (?:visa|permit|right to work|papers|work permit)|bring your own|(?:have|hold|holding|with) (?:already )?(?:the|a|full) (?:right to work|permit|visa)|already have the right|barred from|for you to organi[sz]e|(?:no|never|not) (?:\w+ ){0,3}?(?:sponsor\w*|visas?|filing|petitions?)|seen your (?:work )?permit|unrestricted"),
+    # What is asked of the candidate.
+    _benefit("language", apart=True, words="english german french spanish swedish dutch italian finnish norwegian danish polish welsh irish arabic language* deutsch* français anglais inglés sprache* langue idioma*"),
+    _benefit("licence", "licence license führerschein permis carnet driving_licence"),
+    _benefit("degree", "degree diploma bachelor* master's phd abitur studium título abschluss"),
+    _benefit("experience", "experience* erfahrung* expérience experiencia beginner* previous"),
+    _benefit("references", "reference references referee* zeugnis* referencias références headmistress present_boss current_boss current_employer former_boss", r"(?:reached|spoken|spoke|talked|heard) (?:to |from |with )?(?:both |all )?(?:your |the )?(?:referees?|references)|(?:both|all|your) (?:\w+ )?(?:referees?|references)(?: \w+)? (?:arrived|replied|answered|came|were|couldn't|have)|will do|is enough|not (?:contact|ask|ring|call|write)", r"neither of your refere|(?:not|never|nobody) (?:\S+ ){0,3}(?:reached|replied|answered|responded)|insists? on|required|without (?:a |the )?reference|must (?:have|be)|have (?:contacted|written|rung|called|spoken)"),
+    _benefit("clearance", "clearance dbs vetting background police drug screen* criminal"),
+    _benefit("cover_letter", "motivation anschreiben cover_letter covering_letter motivation_letter"),
+    _benefit("pets", "dog dogs animal* pet pets biscuit cat cats", r"welcome|allowed|by all means|bring (?:her|him|your)|love to meet", r"stay at home|not allowed|not permitted|leave (?:\w+ )?at home|forbidden"),
+    _benefit("looks", "tattoo* piercing* ink jewellery beard* dress suit jeans trainers", r"welcome|fine|wear (?:what|whatever)|no dress code|casual|relaxed", r"(?:has|have|must|need\w*|should) (?:to )?be (?:\w+ )?(?:covered|removed|taken out|worn|off)|comes? out|required|compulsory|formal|smart|banned|dark suit"),
+    # The selection.
+    _benefit("test", "test tests task tasks exercise* assessment* homework presentation psychometric* trial* sample case study essay dictation portfolio quiz exam audition prüfung aufgabe* essai prueba* examen* numeracy writing homework practical workshop"),
+    Topic("test_result", "test task exercise assessment* submission score* passed failed pass jury portfolio practical exam interview marks* result* convinced delighted impressed panel sample trial", r"pass(?:ed)?(?: \w+)? (?:the|your|with)|passed|with flying colours|(?:was|were|are|is) (?:\w+ )?(?:delighted|impressed|outstanding|excellent|thrilled|enthusiastic|very good|superb)|strongest|best (?:\w+ )?(?:in|of|one|submission|we|mark\w*)|no fault|cleanest|top (?:score|marks|of)|loved|not counted|(?:does|will) not count|only so that|no influence", r"fail(?:ed)?|did not pass|not passed|(?:not|none|nobody|no one) (?:\S+ ){0,4}(?:convinc\w+|impress\w+|persuad\w+)|convinced (?:none|nobody|no one)|weak\w*|poor\w*|below|fell short|(?:less|lower|under) (?:than )?\d+|not enough points|eliminated|disappoint\w+|insufficient|because of (?:your|the) (?:test|score|result)|not good enough|did not (?:reach|meet|convince|make)"),
+    Topic("last_stage", "round* interview* stage* step* hoop* process meeting conversation last final next further another second third gespräch* entretien* entrevista* test* panel done nothing more day assessment that_is_it", r"(?:the |that was (?:the )?|it is the )?(?:last|final|only) (?:\w+ )?(?:round|interview|stage|step|hoop|conversation|meeting|hurdle|thing)|nothing (?:more|else|further)|(?:then )?you are (?:done|through)|that is (?:it|all)|no (?:more|further|other|second) (?:\w+ )?(?:rounds?|interviews?|stages?|steps?|tests?|meetings?|conversations?)|only (?:one|two|1|2) (?:rounds?|interviews?|stages?|steps?|meetings?|conversations?)|just (?:one|two|a|the one) (?:rounds?|interviews?|stages?|chats?|meetings?|conversations?)|decide(?:d)? (?:straight )?after(?:wards)?|letztes gespräch|dernier entretien|última entrevista", r"next (?:up|round|stage|step|comes|hurdle)|another (?:round|interview|stage|test|meeting|conversation)|(?:further|additional|second|third|fourth|fifth|more) (?:rounds?|interviews?|stages?|tests?|meetings?|panel|conversations?)|assessment (?:day|centre|center)|psychometric\w*|two more|three more|one more|you will now (?:do|have|take|meet)|still (?:have to|to come|need to|ahead)|group (?:task|exercise)|board interview|role play|weiteres gespräch|autre entretien|otra entrevista|before (?:we|any|the) (?:decide|decision)"),
+    Topic("video", "video interview* zoom teams call travel online skype camera person vidéo vídeo", r"(?:all )?(?:on|by|via|over) (?:video|zoom|teams|skype)|online|remote|video (?:interview|call)s?|not need to travel|no need to travel|from (?:home|your)|on teams", r"in person(?: only)?|face to face|on site|come to (?:our|the|us)|(?:see|expect|meet) you (?:\S+ ){0,5}in (?:our|the|person|\w+)|at our (?:office|premises)|travel to"),
+    Topic("outcome", "offer* job chosen choose place post position selected successful unsuccessful yes congratulat* hired hire reserve rejected reject* appointed regret* contract crew accept* shortlist* finalist* through applicants preferred applicant fitting premature application",
+          r"(?:job|post|place|position|role|seat|spot|contract)(?: \S+){0,5} (?:is|are) yours|(?:have|has|'ve) (?:\w+ )?(?:chosen|picked|selected|decided (?:on|for)) you|you are (?:through|in|hired|our (?:choice|first|new|preferred)|the one|chosen|one of our)|(?:has |have )?(?:all )?said yes|(?:have )?found you|you (?:have )?got the (?:job|post|place|role)|it is a yes|want (?:to hire|to take|you)|offer (?:is )?(?:coming|on its way|will follow|follows)|would (?:like|love) to (?:offer|have|hire) you|(?:we|they|i) (?:want|prefer|are taking|will take) you|delighted to (?:offer|have)|welcome (?:to the team|aboard|on board)|prefer you|you made it|confirm you as|take(?:n)? (?:you )?on board|your start|fitting on",
+          r"(?:not|never) (?:been )?(?:selected|successful|among|voted|chosen|shortlisted|considered|hired|appointed|taken)|no (?:decision|contract|offer)\b(?: \S+){0,6}|unsuccessful|decided against|rejected|(?:someone|somebody|another|other) (?:else|candidates?|applicants?|person)|(?:can|could|will|do|did) not (?:\w+ )?(?:offer you|take you|hire you|continue|proceed|move forward|select|be taking|be offering)|not (?:be )?(?:taking|offering|going) (?:you|forward|ahead|further)|wish you (?:every|all|much)|further search|reserve(?: list| candidate)?|still to be seen|like the other|before there is any talk|first choice|regret to|premature|nothing (?:has been|is) decided|undecided|application stops"),
+    Topic("vacancy", "open filled vacan* position role post frozen ad advert* hired closed job hiring freeze seat appointed withdrawn recruit* cancelled", r"(?:very much |still |remains? |is )open|(?:not|never) (?:yet )?(?:been )?filled|still (?:looking|searching|recruiting|hiring)|long list|stays online|gets seen|applications are open", r"(?:we |have |has been |was |been |is |already |now )filled|took up the post|closed the (?:vacancy|position|search)|hired (?:someone|somebody|another)|appointed (?:someone|somebody|another|in)|withdrawn the (?:ad|advert|vacancy|post)|frozen|cancelled|on hold|no longer (?:exists?|open|available|hiring)|given to|gone to|have found (?:you|someone|somebody)|position (?:is )?gone|vacancy (?:is )?closed"),
+    _benefit("receipt", "received arrived receive application* cv transcript* document* certificat* claim_form complaint portfolio upload* attachment* missing incomplete complete reached landed unterlagen dossier documentos logged submission handed papers form", r"(?:has |have |safely |well |just |all )?(?:arrived|received|got here|landed|reached (?:me|us)|come through|came through)|right here|(?:is|are|now) complete|on my desk|(?:has been |been )?(?:logged|stamped|registered)|have (?:your|got your|it|them|everything)|(?:i|we) have got|got your|safely here|everything (?:is )?(?:here|there)|eingegangen|vollständig|bien reçu|complet|recibido|completo", r"(?:never|not|nothing|no \w+)(?: \S+){0,3}? (?:received|arrived|submitted|came|reached|got|handed|sent|come|seen)|(?:still )?(?:waiting|wait) for (?:the|your)|incomplete|(?:is|are|still|was) missing|no (?:application|\w+ from you|\w+ on file|\w+ was handed)|find no|nicht (?:eingegangen|erhalten)|unvollständig|fehlt|fehlen|incomplet|jamais reçu|falta\w*|no (?:hemos recibido|nos ha llegado|consta)"),
+    Topic("read", "read looked reviewed seen cv portfolio file scores opened eyes", r"(?:has|have) (?:\w+ )?(?:read|seen|reviewed|looked at|studied|gone through)|read your|seen your|ran your|likes it", r"first time|(?:not|never|nobody|hardly) (?:\S+ ){0,3}(?:read|seen|opened|looked|set eyes|reviewed)|have not (?:seen|read)|this minute|unread|unopened"),
+    _benefit("feedback", "feedback comments debrief rückmeldung retour notes"),
+    _benefit("call", "call calls called ring rang phone phoned telephone* telefon* rufe* anruf* appel* llam* number line", r"(?:will|shall|going to|is going to|'ll) (?:\w+ )?(?:call|ring|phone|telephone|give you a (?:call|ring|bell))|(?:call|ring|phone) (?:me|us|you)|pick up|(?:calls?|rings?|phones?) you|ein anruf|rufe|rufen|appeller\w*|llamar\w*", r"(?:never|not|nobody|no one|no)(?: \S+){0,5}? (?:call|ring|phone|phoning|telephone|telephoning|calling|phone calls|calls|appointment)|in writing only|by (?:e mail|mail|letter) only|no (?:\w+ )?calls?"),
+    # The days and persons whose values are compared.
+    Topic("start", "start* begin* join joining first_day first_shift first_morning commenc* beginn* anfang* empez* empiez* incorpor* need_you expect_you want_you be_here see_you seeing_you have_you bring_you new here septem* locker"),
+    Topic("decision_day", "decision decid* hear know answer verdict outcome news result* entscheid* décision decisión shortlist* reply choose response"),
+    Topic("interview_day", "interview* panel trial visit audition gespräch* entretien entrevista essai onsite meet see_you conversation assessment"),
+    Topic("offer_day", "offer expire* sign accept think"),
+    Topic("costs", "costs cost expense* fees sum charges charge for_it pay_for them", _PAID, _UNPAID),
+    Topic("decider", "sitting_in only_asked decides decide decision choose chooses choice pick picks vote votes appoints appoint appointment last_word final_say say my_call hands select selects veto makes make up_to entscheidet tranche makes_the hire hires nod kitchen"),
+    Topic("report", "report reports reporting direct_line", r"", r""),
+    Topic("title", "title titled level called role position post hire contract badge named grade graded band designation rank as be"),
+    _benefit("team_lead", "team direct_reports one_man one_woman team_of function", r"(?:build|lead|manage|run|have|head)(?: \S+){0,3} (?:team|people|reports|staff)|team of", r"no (?:team|reports|direct|staff|one) (?:to|reporting)?|one (?:man|woman|person) (?:function|show|team|band)|on your own|alone|individual contributor|sole"),
+    Topic("mentor", "alone mentor* supervised yourself buddy einarbeitung unsupervised", r"not (?:be )?(?:left )?(?:alone|on your own)|mentor\w*|at your side|with you at|buddy|supervis\w+|shadow\w*", r"by yourself|on your own|alone|from (?:day|the) (?:one|first)|unsupervised|without (?:a |any )?(?:mentor|supervision|help)|straight in"),
+    Topic("union", "betriebsrat works_council"),
+    _benefit("confidential", "confidential* anonymous* secret* discreet* share shared", r"confidential|anonymous\w*|not (?:be )?(?:share|shared|tell|told|pass|passed)|stays? (?:between|with)|in confidence", r"(?:have|has|was|were|been) (?:\w+ )?(?:shared|forwarded|passed on|told|informed|contacted)|all (?:staff|colleagues) (?:know|have)"),
+)  # fmt: skip
 
-    What changes as a matter of course (not yet decided, then decided) is left out.
-    """
-    return bool(after.negated & before.affirmed or before.negated & after.affirmed)
+_EXACT: dict[str, list[str]] = {}
+_PREFIX: dict[str, list[str]] = {}
+_PHRASES: dict[str, list[str]] = {}
+for _topic in TOPICS:
+    for _word in _topic.words.split():
+        _stem, _star, _ = _word.replace("_", " ").partition("*")
+        (_PHRASES if " " in _stem else _PREFIX if _star else _EXACT).setdefault(_stem, []).append(_topic.name)
+TOPIC = {topic.name: topic for topic in TOPICS}
+# What somebody has to pay for; "these costs" may be any of them.
+COSTS = frozenset(topic.name for topic in TOPICS if topic.one == _PAID and topic.name != "costs")
+_WORD = re.compile(r"[^\W_]+(?:'s)?")
 
 
-def _negated(text: str) -> set[str]:
-    if _NOT_YET.search(text):
-        return set()
-    near = [scope[0] for match in _NEGATOR.finditer(text) if (scope := _SCOPE.match(text[match.end() :]))]
-    return {stem for words in near for stem in _topic_stems(words)}
+def topics(text: str) -> dict[str, frozenset[str]]:
+    """Answers the topics of a text in plain spelling, each with the words that named it."""
+    found: dict[str, set[str]] = {}
+    for word in _WORD.findall(text):
+        for name in _named_by(word):
+            found.setdefault(name, set()).add(word)
+    for phrase, named in _PHRASES.items():
+        if phrase in text:
+            for name in named:
+                found.setdefault(name, set()).add(phrase)
+    return {name: frozenset(words) for name, words in found.items()}
 
 
-def _affirmed(text: str) -> set[str]:
-    return set() if _NEGATOR.search(text) or _CONDITIONAL.search(text) else _topic_stems(text)
+@cache
+def _prefix_lengths() -> range:
+    return range(min(map(len, _PREFIX)), max(map(len, _PREFIX)) + 1)
 
 
-def _topic_stems(text: str) -> set[str]:
-    """Answers the first five letters of the words that name a topic, numbers and what changes by itself left out."""
-    found = {match[0].lower() for words in _TOPIC_WORDS.values() for match in words.finditer(text)}
-    return {word[:5] for word in found if word[0].isalpha() and not _CHANGES.fullmatch(word)}
-
-
-def _disjoint(one: Set[object], other: Set[object]) -> bool:
-    return bool(one) and bool(other) and not one & other
-
-
-def _number(text: str) -> float:
-    plain = re.sub(r"[.,](?=\d{3}\b)", "", text).replace(",", ".").rstrip(".")
-    return float(plain) if plain.count(".") <= 1 else 0.0
-
-
-def _money(text: str) -> set[float]:
-    found = set()
-    for match in _MONEY.finditer(text):
-        thousands = 1000 if match[2] or match[4] or match[0].lower().endswith("k") else 1
-        found.add(_number(match[1] or match[3]) * thousands)
-    return found
-
-
-def _counts(text: str) -> dict[str, set[float]]:
-    found: dict[str, set[float]] = {}
-    for match in _COUNTED.finditer(text):
-        word, unit = (match[4], match[3]) if match[3] else (match[1], match[2])
-        unit = re.sub(r"\s+", " ", unit.lower()).rstrip("s")
-        found.setdefault(unit, set()).add(float(word) if word.isdigit() else float(_NUMBERS[word.lower()]))
-    return found
-
-
-def _days(text: str) -> set[tuple[str, int]]:
-    return {
-        ((match[2] or match[3]).lower()[:3], int(match[1] or match[4])) for match in _MONTH_DAY.finditer(text)
-    }
+def _named_by(word: str) -> list[str]:
+    named = list(_EXACT.get(word, ()))
+    for length in _prefix_lengths():
+        if length > len(word):
+            break
+        named += _PREFIX.get(word[:length], ())
+    return named

@@ -8,6 +8,7 @@ little more. Of the 160 contradicting training pairs they find 34; of the 218 ha
 """
 
 from cxhire.core.claim_conflicts import CANDIDATE, Finding, FindingKind, Message, contradictions
+from cxhire.core.claim_judge import Judge, PairScore
 from cxhire.core.claim_promises import Certainty, Promise, PromiseKind, promises
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "Certainty",
     "Finding",
     "FindingKind",
+    "Judge",
     "Message",
+    "PairScore",
     "Promise",
     "PromiseKind",
     "contradictions",
     "promises",
 ]
 
-VERSION = "rules-1"
+VERSION = "rules-2"

@@ -1,0 +1,161 @@
+"""Whether two claims of ours, the earlier and the later, cannot both be true, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cxhire.core.claim_said import Claim
+from cxhire.core.claim_topics import COSTS, TOPIC
+from cxhire.core.claim_values import apart, dates_apart
+
+# Beliefs: with nothing else said, half or more is a finding.
+OPPOSED = 0.75
+DENIED = 0.6
+VALUE = 0.7
+NEGATED = 0.55
+SAME_TOPIC = 0.15
+UNSURE = 0.3
+
+REASONS = {
+    "value": "names another figure, day or place for the same thing, without saying that it changed",
+    "opposed": "states the opposite about the same thing, without saying that it changed",
+    "always": "claims that it was always otherwise than an earlier message says",
+    "negated": "negates what an earlier message affirms, or the other way round, without saying that it changed",
+    "topic": "speaks of the same thing as an earlier message, and reads like its opposite",
+}
+_EVENTS = {
+    "start": re.compile(r"\b(?:start\w*|begin\w*|join\w*|first (?:day|shift|morning)|commenc\w+|on board|with us|on the ward|your shift|beginn\w*|anfang\w*|angefangen|empez\w+|empiez\w+|incorpor\w+|commencer|need you|have you|expect you|want you|be here|you here|were to be|bring you in|open the contract|new \w+ begin)\b"),
+    "interview": re.compile(r"\b(?:interviews?|panel|trial|visit|audition|gespräch\w*|entretien|entrevista|essai|onsite|meet you|see you|conversation|assessment)\b"),
+    "decision": re.compile(r"\b(?:decision|decid\w+|hear|let you know|answer|verdict|outcome|news|result\w*|entscheid\w*|décision|decisión|shortlist|reply|choose|response|get back)\b"),
+    "call": re.compile(r"\b(?:call\w*|ring\w*|phone\w*|telephone\w*)\b"),
+    "deadline": re.compile(r"\b(?:offer|think|expire\w*|sign\w*|accept)\b"),
+    "licence": re.compile(r"\blicen[cs]e\b"),
+}  # fmt: skip
+_FURTHER = re.compile(r"\b(?:second|third|another|further|next|additional|final|again)\b")
+_PAY = frozenset(
+    {
+        "pay",
+        "bonus",
+        "commission",
+        "relocation",
+        "housing",
+        "course",
+        "travel",
+        "expenses",
+        "increment",
+        "tips",
+        "overtime",
+    }
+)
+_COUNTED = {
+    "interview": frozenset({"last_stage", "test"}), "hour": frozenset({"part_time", "nights", "overtime", "test", "leave"}),
+    "day a week": frozenset({"remote", "part_time", "place", "travel"}), "leave": frozenset({"leave"}), "day": frozenset({"remote", "leave", "part_time", "training", "outcome"}),
+    "week": frozenset({"training", "notice_terms", "test", "leave", "probation", "term"}), "month": frozenset({"probation", "term", "notice_terms", "course", "insurance"}),
+    "year": frozenset({"term", "experience", "course", "non_compete"}), "%": frozenset({"bonus", "commission", "pension", "discount", "remote", "pay", "overtime"}),
+    "referee": frozenset({"references"}), "night": frozenset({"nights", "hotel"}), "period": frozenset({"part_time"}), "shift": frozenset({"nights", "weekend"}), "people": frozenset({"team_lead"}),
+}  # fmt: skip
+_BASED = re.compile(
+    r"\b(?:based|office|located|campus|branch|site|base|sits?|location|place|team is|tied up|berthed|placement|desk|headquarters|studio|yard|plant|depot|interviews?|everyone|everybody|work (?:in|at|from|out)|job is|role is|post is|position is|einsatzort|filiale|standort|fly to|come to|ship|vessel|report to|be in|you in)\b"
+)
+_JOINT = re.compile(r"\b(?:together|both|jointly|and i|and me)\b")
+_PEOPLE = frozenset({"xx", "i", "we"})
+_OVERTAKEN = frozenset({"outcome", "vacancy", "receipt", "read", "test_result"})
+_NO_CONFLICT = frozenset({"union", "relocate_duty", "increment", "school_holidays"})
+
+
+def beliefs(before: Claim, after: Claim) -> Iterator[tuple[float, str]]:
+    """Yields each way in which two claims collide, as (belief, key of `REASONS`), the commonest topic first."""
+    shared = before.topics.keys() & after.topics.keys()
+    if not before.firm or not after.firm:
+        if shared:
+            yield SAME_TOPIC, "topic"
+        return
+    for name in shared - _NO_CONFLICT:
+        belief = _opposed(name, before, after)
+        if belief:
+            yield belief, "opposed"
+    if before.valued and after.valued and _values_apart(before, after, shared):
+        other_case = _other_stage(before, after) or before.phased is not after.phased
+        yield UNSURE if other_case else VALUE, "value"
+    if _negated(before, after):
+        yield NEGATED, "negated"
+    if shared:
+        yield SAME_TOPIC, "topic"
+
+
+def _opposed(name: str, before: Claim, after: Claim) -> float:
+    one, other = before.sides.get(name, frozenset()), after.sides.get(name, frozenset())
+    same_word = any((word, not state) in other for word, state in one)
+    states, others = {state for _, state in one}, {state for _, state in other}
+    if not same_word and (TOPIC[name].apart or len(states) != 1 or len(others) != 1 or states == others):
+        return 0.0
+    if name == "costs" and (before.topics.keys() & COSTS) and (after.topics.keys() & COSTS):
+        return 0.0
+    if same_word and any(pair in other for pair in one):
+        return 0.0
+    overtaken = (before.open and name in _OVERTAKEN) or before.phased is not after.phased
+    return UNSURE if overtaken or _other_stage(before, after) else OPPOSED if same_word else DENIED
+
+
+def _other_stage(before: Claim, after: Claim) -> bool:
+    return bool(before.stages and after.stages and before.stages != after.stages) or bool(
+        _FURTHER.search(after.plain) and after.stages - before.stages
+    )
+
+
+def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]) -> bool:
+    one, other = before.values, after.values
+    exact = not (one.loose or other.loose)
+    same_period = one.periods == other.periods or not one.periods or not other.periods
+    if exact and shared & _PAY and same_period and apart(one.money, other.money):
+        return True
+    counts, others = _counts(before), _counts(after)
+    if exact and any(
+        apart(counts[unit], others[unit]) and shared & _COUNTED.get(unit, frozenset())
+        for unit in counts.keys() & others.keys()
+    ):
+        return True
+    events = [
+        name for name, words in _EVENTS.items() if words.search(before.plain) and words.search(after.plain)
+    ]
+    if events and dates_apart(one, other) and not _FURTHER.search(after.plain):
+        return True
+    if apart(one.places, other.places) and _BASED.search(before.plain) and _BASED.search(after.plain):
+        return True
+    return (
+        apart(one.grades, other.grades)
+        or apart(one.ranks, other.ranks)
+        or apart(one.bosses, other.bosses)
+        or _deciders_apart(before, after)
+    )
+
+
+def _counts(claim: Claim) -> dict[str, frozenset[float]]:
+    counts = dict(claim.values.counts)
+    if "leave" in claim.topics and "day" in counts:
+        counts["leave"] = counts.pop("day")
+    return counts
+
+
+def _deciders_apart(before: Claim, after: Claim) -> bool:
+    one, other = before.values, after.values
+    if one.denied_deciders and other.denied_deciders:
+        return False
+    if one.deciders and other.denied_deciders and not other.deciders - _PEOPLE:
+        return True
+    # Who "I" is differs with the writer: two persons prove nothing, a person against a body does.
+    groups, others = one.deciders - _PEOPLE, other.deciders - _PEOPLE
+    differ = apart(groups, others) or (
+        bool(groups) is not bool(others) and apart(one.deciders, other.deciders)
+    )
+    return differ and not _JOINT.search(after.plain)
+
+
+def _negated(before: Claim, after: Claim) -> bool:
+    """Answers whether one of two clauses with two content words in common is negated, the other not."""
+    return (
+        before.negated is not after.negated
+        and len(before.stems & after.stems) >= 2
+        and not (before.open or after.open or before.phased or after.phased)
+    )

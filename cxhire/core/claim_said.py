@@ -1,0 +1,187 @@
+"""What one sentence of ours claims: its topics, the side it takes on each, what it names, and how firmly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cxhire.core.claim_plain import with_people, with_strangers
+from cxhire.core.claim_text import Sentence
+from cxhire.core.claim_topics import COSTS, TOPIC, Topic, topics
+from cxhire.core.claim_values import Values, values
+
+_CLAUSE = re.compile(
+    r"[;:()]|, (?=(?:and |but |so |which |who |because |since |as |though |although |while |whereas |not |no |we|you|i|they|there|it|the|this|that|xx|for|in our|everyone|nobody|wir|sie|für|nous|vous|il|pas|no))| - | (?:but|while|whereas|although|though|however|because|aber|mais|pero|sondern|and (?=(?:you|we|i|they|there|it|no|the|that is|nobody|xx))) ?"
+)
+_NEGATOR = re.compile(
+    r"\b(?:no|not|never|without|nobody|none|neither|nor|nothing|no one|barred|excluded|excludes?|ended|skip|unnecessary|forbidden|rarely|stopped|stops|only for|nur für|réservé\w*|(?:sólo|solo) para|reserved for|kein\w*|nicht|nie|niemals|ohne|pas|jamais|aucune?|sans|personne|rien|nunca|ningún|ninguna|sin|nadie|tampoco|ni)\b"
+)
+_NO = r"(?:no|not an?|not any|not the|without|neither|nor|none of|nobody|no one|zero|never|kein\w*|ohne|sans|aucune?|pas de|pas d'|sin|ningún|ninguna|ni)"
+_ONLY_OTHERS = re.compile(
+    r"\b(?:only (?:for|from|after)|only \w+ (?:get|have|receive)|nur für|réservé\w*|(?:sólo|solo) para|reserved for|excludes?|excluded|barred|abolished|scrapped|ended|is something the|n'est pas|no existe|no hay)\b"
+)
+_WITHHELD = re.compile(
+    r"\b(?:not|never|nobody|no one|nicht|nie|pas|jamais|no|nunca)(?: (?!only\b)\w+){0,2} (?:offer|have|do|does|pay|pays|provide|need|needs|require|get|gets|cover|covers|sponsor|give|gives|allow|permit|reimburse|refund|include|included|fund|grant|grants|accept|receive|supply|exist|eligible|entitled|available|part of|foreseen|on offer|possible|planned|paid|covered|required|necessary|needed|provided|obligatory|compulsory|mandatory|allowed|permitted|used|matter|matters|minds?|expects?|asks?|demands?|going to be|worked|works?)\b"
+    r"|\b(?:we|i|you|company|firm) have none\b|\bwe do not have\b|\bnot have\b|\bgibt es (?:\w+ )*(?:nicht|keine\w*)|\bnicht (?:vorgesehen|möglich|nötig|bezahlt|üblich)|\bno (?:pagamos|ofrecemos|damos|tenemos|hace falta)"
+)
+_BEFORE = re.compile(
+    r"\b(?:no|not|never|without|nobody|none|neither|kein\w*|nicht|nie|ohne|pas|jamais|aucune?|sans|nunca|ningún|ninguna|sin|ni|no longer)(?: (?!only\b)\w+){0,3} $"
+)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|until|provided|depending|in case|whether|should you|were you|would you like|if you'd rather|wenn|falls|sofern|sobald|si (?:vous|tu|usted|le|el|nous)|cuando)\b"
+)
+_QUESTION = re.compile(r"\?[\"”')]*$")
+_OPEN = re.compile(
+    r"\b(?:not (?:yet|been|so far)|yet|still|so far|at the moment|for now|as of now|currently|noch|encore|todavía|aún|my understanding|i think|i believe|i hope|we hope|hopefully|probably|might|may|perhaps|i gather|i don't know)\b"
+)
+_PRONOUN = re.compile(r"\s*(?:it|this|that|they|these|those|which|es|das|il|elle|c'est|esto)\b")
+_PHASE = re.compile(
+    r"\b(?:(?:for|in|during|after|until) (?:the |your )?(?:first|initial) (?:\w+ )?(?:days?|weeks?|months?|year|season|term|summer)|the first (?:\w+ )?(?:days?|weeks?|months?)|during|initially|at first|to begin with|to start with|later on|eventually|once you|as from|as of|from (?:january|february|march|april|may|june|july|august|september|october|november|december|monday|then|now) on\w*|from \w+ with|now that|is (?:done|over|behind)|are over|till|come april|in (?:the )?(?:winter|summer|spring|autumn|low season|high season)|for the (?:\w+ )?(?:workshop|trial|visit|first)|only for this|this one|en temporada|à partir|ab dem|a partir|anfangs|au début|al principio)\b"
+)
+_STAGE = re.compile(
+    r"\b(first|second|third|final|last|next|phone|telephone|one|two)(?= (?:\w+ )?(?:round|interview|stage|conversation|meeting|screen|talk|chat|entrevista|one|and last)\b)"
+)
+_STEM = re.compile(r"[^\W\d_]{4,}")
+_COMMON = frozenset(
+    "that this with have will from your you're them they their there then than what when where which would could should about after before again into just like more most much only other over some such very well were been being also each every make made need take come comes want wants give given know tell told said says write wrote good great hello dear kind regards thank thanks please best hope look looking forward here does done dont cant isnt work works working team people candidate candidates applicant applicants company interview first next last time week weeks month months year years".split()
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One clause with what it claims. `sides` holds (word, state) by topic, "" for the word where a state's own words say it.
+
+    `sentence` and `plain` are its sentence and itself in plain spelling with people as xx; `firm` is False for questions and conditions; `open`
+    where it says "yet", "so far" or "I think", which time may overtake; `phased` where it is for a time only.
+    """
+
+    quote: str
+    sentence: str
+    plain: str
+    topics: dict[str, frozenset[str]]
+    sides: dict[str, frozenset[tuple[str, bool]]]
+    stems: frozenset[str]
+    negated: bool
+    values: Values
+    firm: bool
+    open: bool
+    phased: bool
+    stages: frozenset[str]
+
+    @cached_property
+    def valued(self) -> bool:
+        """Answers whether it names anything that another claim could differ from."""
+        named = self.values
+        return bool(
+            named.money or named.counts or named.dates or named.weekdays or named.places or named.ranks or named.grades
+            or named.deciders or named.denied_deciders or named.bosses
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence of ours: its quote, its plain spelling with the `people` of the conversation as xx, its claims in order."""
+
+    quote: str
+    plain: str
+    people: frozenset[str]
+    claims: tuple[Claim, ...]
+
+    @cached_property
+    def acts(self) -> str:
+        """Answers its plain spelling with strangers as xx too: what discarding and denying are looked for in."""
+        return with_strangers(self.quote, self.people)
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Answers what the sentence is about."""
+        return frozenset(name for claim in self.claims for name in claim.topics)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Answers the stems of its content words."""
+        return frozenset(stem for claim in self.claims for stem in claim.stems)
+
+
+def said(sentence: Sentence, people: frozenset[str]) -> Said:
+    """Answers what a sentence claims, as far as the tables know it; `people` are the names in the conversation."""
+    plain = with_people(sentence.text, people)
+    return Said(sentence.text, plain, people, tuple(_claims(sentence.text, plain, people)))
+
+
+def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
+    firm = not (_CONDITION.search(plain) or _QUESTION.search(plain))
+    open_ = bool(_OPEN.search(plain))
+    places = values(text, "", people).places
+    clauses = [clause for clause in _CLAUSE.split(plain) if clause.strip()]
+    before: dict[str, frozenset[str]] = {}
+    for clause in clauses:
+        # A clause that names nothing goes on about what the one before it named.
+        named = topics(clause) or before
+        if _PRONOUN.match(clause):
+            named = {**before, **named}
+        if named.keys() & COSTS:
+            named = {"costs": frozenset(), **named}
+        before = named
+        yield Claim(
+            quote=text,
+            sentence=plain,
+            plain=clause,
+            topics=named,
+            sides={
+                name: sides
+                for name in named
+                if (sides := frozenset(_sides(clause, TOPIC[name], named[name])))
+            },
+            stems=_stems(clause),
+            negated=bool(_NEGATOR.search(clause)),
+            values=replace(values("", clause), places=places),
+            firm=firm,
+            open=open_,
+            phased=bool(_PHASE.search(plain)),
+            stages=frozenset(_STAGE.findall(clause)),
+        )
+
+
+def _sides(clause: str, topic: Topic, words: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """Yields the sides that a clause takes: by the words for a state, turned by a negation before them, else by naming alone."""
+    found = {
+        ("", state is not bool(_BEFORE.search(clause[: match.start()])))
+        for state, pattern in zip((True, False), topic.states, strict=True)
+        if pattern is not None
+        for match in pattern.finditer(clause)
+    }
+    if topic.granted and found == {("", True)} and (_ONLY_OTHERS.search(clause) or _WITHHELD.search(clause)):
+        found = {("", False)}
+    if found or not topic.granted:
+        yield from found
+        return
+    for part in clause.split(","):
+        for word in words:
+            if word in part:
+                denied = _denied(word, part)
+                if denied or not _NEGATOR.search(part):
+                    yield word, not denied
+
+
+def _denied(word: str, part: str) -> bool:
+    """Answers whether a part of a clause says that there is none of a thing; "please don't bring knives to the test" does not."""
+    thing = rf"{re.escape(word)}"
+    return bool(
+        _ONLY_OTHERS.search(part)
+        or _WITHHELD.search(part)
+        or re.search(
+            rf"\b{_NO}(?: (?!for\b|of\b|during\b|in\b|at\b|to\b|on\b|from\b|until\b|about\b)[\w%.]+){{0,3}} {thing}",
+            part,
+        )
+        or re.search(
+            rf"\b{thing}\w*(?: [\w%.]+){{0,4}} (?:not|never|no longer|nicht|nie|kein\w*|pas|jamais|n'est|no)\b(?! (?:only|before|until|yet))",
+            part,
+        )
+    )
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:5] for word in _STEM.findall(text) if word not in _COMMON)
