@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
 from cxhire.store.types import UTCDateTime, link, pk, short
-
-
-class PartKind(StrEnum):
-    TONE = "tone"
-    CONTRADICTION = "contradiction"
-    UNDERMINING = "undermining"
-    SILENCE = "silence"
 
 
 class ConcernPart(Base):
