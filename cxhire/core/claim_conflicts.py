@@ -19,7 +19,7 @@ from cxhire.core.claim_discards import ACT, ALWAYS, DENIAL, DISCARD
 from cxhire.core.claim_judge import BELIEVED, Judge, believed
 from cxhire.core.claim_owned import concedes, confirms, owns_change, supersedes
 from cxhire.core.claim_pairs import REASONS, beliefs
-from cxhire.core.claim_plain import names, with_strangers
+from cxhire.core.claim_plain import names, strangers
 from cxhire.core.claim_said import Claim, Said, said
 from cxhire.core.claim_text import sentences
 
@@ -77,8 +77,7 @@ _OUTSIDER = re.compile(
     r"\b(?:consultants?|agenc(?:y|ies)|headhunters?|outside|external|intermediar\w+|recruiters?|advisers?|middlem[ae]n|berater\w*|consultor\w*|cabinet)\b",
     re.IGNORECASE,
 )
-_CAPITALISED = re.compile(r"\b[^\W\d_a-zà-þ][^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
-_PRONOUN = re.compile(r"\b(?:he|she|his|her|him|hers)\b", re.IGNORECASE)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zà-þ][^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 _ByTopic = dict[str, list[tuple[Message, Claim]]]
 
@@ -98,7 +97,7 @@ class _Read:
 
     @cached_property
     def said(self) -> list[Said]:
-        return [said(s, self.people) for s in islice(sentences(self.message.body), MOST_SENTENCES)]
+        return [said(s.text, self.people) for s in islice(sentences(self.message.body), MOST_SENTENCES)]
 
     def claims(self) -> Iterator[tuple[int, Claim]]:
         """Yields the claims in order, each with the number of its sentence."""
@@ -231,21 +230,22 @@ def _undermining(later: _Read, words: Said, earlier: Sequence[_Read], sure: floa
 
 def _discarded(later: _Read, quote: str, earlier: Sequence[_Read]) -> _Read | None:
     """Answers the last message of the colleague meant: by name, by the word for outsiders, else by a bare pronoun."""
-    others = [read for read in reversed(earlier) if read.message.sender != later.message.sender and read.said]
+    others = [
+        read
+        for read in reversed(earlier[-MOST_DENIED:])
+        if read.message.sender != later.message.sender and read.said
+    ]
     for text in (quote, later.message.body):
-        named = [read for read in others if names(read.message.sender) & set(_CAPITALISED.findall(text))]
+        capitalised = set(_CAPITALISED.findall(text))
+        named = [read for read in others if names(read.message.sender) & capitalised]
         if named:
             return _closest(named, later)
         if _OUTSIDER.search(text):
             outside = [read for read in others if read.message.role in OUTSIDE_ROLES]
             if outside or text == quote:
                 return _closest(outside or others, later)
-    strangers = [
-        name
-        for name in _CAPITALISED.findall(quote)
-        if name not in later.people and f"{name.lower()} " not in f"{with_strangers(quote, later.people)} "
-    ]
-    return None if strangers else _closest(others, later)
+    # Somebody unknown is meant, who has written nothing here.
+    return None if strangers(quote) - later.people else _closest(others, later)
 
 
 def _closest(reads: Sequence[_Read], later: _Read) -> _Read | None:

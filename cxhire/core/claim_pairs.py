@@ -71,7 +71,7 @@ def beliefs(before: Claim, after: Claim) -> Iterator[tuple[float, str]]:
         if shared:
             yield SAME_TOPIC, "topic"
         return
-    for name in shared - _NO_CONFLICT:
+    for name in (before.sides.keys() & after.sides.keys()) - _NO_CONFLICT:
         belief = _opposed(name, before, after)
         if belief:
             yield belief, "opposed"

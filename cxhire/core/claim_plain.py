@@ -10,21 +10,22 @@ import re
 from functools import lru_cache
 
 # "I'd" stays: had and would aren't told apart without grammar.
-_SPELLINGS = (
-    (re.compile(r"[’‘`]"), "'"),
-    (re.compile(r"\b(?:cannot|can't|cant)\b"), "can not"),
+_SHORT = (
+    (re.compile(r"\b(?:can't|cant)\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"\b(?:ain't)\b"), "is not"),
+    (re.compile(r"\bain't\b"), "is not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'ll\b"), " will"),
     (re.compile(r"'ve\b"), " have"),
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"\bi'm\b"), "i am"),
-    (re.compile(r"\b(it|that|there|here|he|she|what|who|everyone|everybody|nobody|nothing|which)'s\b"), r"\1 is"),
-    (re.compile(r"\bno-one\b"), "no one"),
-    (re.compile(r"(?<=\w)[-–](?=[^\W\d])"), " "),
-    (re.compile(r"\s+"), " "),
-)  # fmt: skip
+    (
+        re.compile(r"\b(it|that|there|here|he|she|what|who|everyone|everybody|nobody|nothing|which)'s\b"),
+        r"\1 is",
+    ),
+)
+_QUOTES = str.maketrans("’‘`", "'''")
+_HYPHEN = re.compile(r"(?<=\w)[-–](?=[^\W\d])")
 
 _ROLE = (
     r"(?:the|our|your|my|that|this|some|an?|any|those|these|external|outside|der|die|le|la|el|les|los)\s+(?:\w+\s+){0,2}?"
@@ -42,7 +43,7 @@ _STRANGER = re.compile(
     r"[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?(?:\s+[A-ZÀ-Þ][a-zß-ÿ]+)?(?=['’]s\b|\s+(?:has|hasn['’]t|had|hadn['’]t|is|isn['’]t|was|wasn['’]t|does|doesn['’]t|did|didn['’]t|can|can['’]t|cannot|could|couldn['’]t|may|might|should|shouldn['’]t|must|likes|gets|tells|told|said|says|wrote|writes|promised|promises|sent|speaks|spoke|decides|described|explained|mentioned|gave|confirmed|announced|quoted|outlined|organises|sits|from|in\s+(?:HR|the\s+office|recruitment)|and\s+(?:his|her|their)|hat|ist|darf|est|n['’]a|no\s+(?:pinta|tiene|decide))\b)"
 )
 _AFTER_VERB = re.compile(
-    r"\b((?i:what|anything|everything|whatever|than|whom|ignore|trust|believe|disregard|discard|forget|listen to|rely on|from)(?: what| whatever)? )(?!The\b|Our\b|All\b|Any\b|I\b|You\b|We\b)[A-ZÀ-Þ][a-zß-ÿ]+\b"
+    r"\b((?i:what|anything|everything|whatever|than|whom|ignore|trust|believe|disregard|discard|forget|listen to|rely on|from)(?: what| whatever)? )(?!The\b|Our\b|All\b|Any\b|I\b|You\b|We\b)([A-ZÀ-Þ][a-zß-ÿ]+)\b"
 )
 _PRONOUN = re.compile(r"\b(?:he|she|him)\b", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?i:his|her|their|its)\s+(?!own\b)(?=[a-z])")
@@ -51,10 +52,11 @@ _NAME = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]{2,})*")
 
 def plain(text: str) -> str:
     """Answers the text in plain spelling, on one line; offsets are lost."""
-    text = text.lower()
-    for pattern, spelling in _SPELLINGS:
-        text = pattern.sub(spelling, text)
-    return text.strip()
+    text = " ".join(text.lower().translate(_QUOTES).split())
+    if "'" in text:
+        for pattern, spelling in _SHORT:
+            text = pattern.sub(spelling, text)
+    return _HYPHEN.sub(" ", text).replace("cannot", "can not")
 
 
 def names(sender: str) -> frozenset[str]:
@@ -97,3 +99,11 @@ def with_people(text: str, known: frozenset[str]) -> str:
 def with_strangers(text: str, known: frozenset[str]) -> str:
     """Answers the same, with what looks like the name of somebody unknown as `xx` too. It may swallow a capitalised thing."""
     return with_people(_STRANGER.sub("xx", _AFTER_VERB.sub(r"\1xx", text)), known)
+
+
+def strangers(text: str) -> frozenset[str]:
+    """Answers what looks like the name of a person in a sentence, known or not."""
+    found = [match[0] for match in _STRANGER.finditer(text)] + [
+        match[2] for match in _AFTER_VERB.finditer(text)
+    ]
+    return frozenset(name for words in found for name in words.split())

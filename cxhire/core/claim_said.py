@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from cxhire.core.claim_plain import with_people, with_strangers
-from cxhire.core.claim_text import Sentence
 from cxhire.core.claim_topics import COSTS, TOPIC, Topic, topics
-from cxhire.core.claim_values import Values, values
+from cxhire.core.claim_values import Values, places, values
 
 _CLAUSE = re.compile(
     r"[;:()]|, (?=(?:and |but |so |which |who |because |since |as |though |although |while |whereas |not |no |we|you|i|they|there|it|the|this|that|xx|for|in our|everyone|nobody|wir|sie|für|nous|vous|il|pas|no))| - | (?:but|while|whereas|although|though|however|because|aber|mais|pero|sondern|and (?=(?:you|we|i|they|there|it|no|the|that is|nobody|xx))) ?"
@@ -105,16 +104,20 @@ class Said:
         return frozenset(stem for claim in self.claims for stem in claim.stems)
 
 
-def said(sentence: Sentence, people: frozenset[str]) -> Said:
-    """Answers what a sentence claims, as far as the tables know it; `people` are the names in the conversation."""
-    plain = with_people(sentence.text, people)
-    return Said(sentence.text, plain, people, tuple(_claims(sentence.text, plain, people)))
+@lru_cache(maxsize=2048)
+def said(text: str, people: frozenset[str]) -> Said:
+    """Answers what a sentence claims, as far as the tables know it; `people` are the names in the conversation.
+
+    Kept for a while: a conversation is read again with each new mail.
+    """
+    plain = with_people(text, people)
+    return Said(text, plain, people, tuple(_claims(text, plain, people)))
 
 
 def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
     firm = not (_CONDITION.search(plain) or _QUESTION.search(plain))
     open_ = bool(_OPEN.search(plain))
-    places = values(text, "", people).places
+    where = places(text, people)
     clauses = [clause for clause in _CLAUSE.split(plain) if clause.strip()]
     before: dict[str, frozenset[str]] = {}
     for clause in clauses:
@@ -137,7 +140,7 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
             },
             stems=_stems(clause),
             negated=bool(_NEGATOR.search(clause)),
-            values=replace(values("", clause), places=places),
+            values=values(clause, where),
             firm=firm,
             open=open_,
             phased=bool(_PHASE.search(plain)),

@@ -105,28 +105,33 @@ class Values:
     bosses: frozenset[str]
 
 
-def values(text: str, plain: str, people: frozenset[str] = frozenset()) -> Values:
-    """Answers what a sentence names; `plain` is the same in plain spelling with people as xx, `people` no places."""
+def values(plain: str, places: frozenset[str] = frozenset()) -> Values:
+    """Answers what a clause in plain spelling, with people as xx, names; `places` are those of its sentence."""
     digits = any(map(str.isdigit, plain))
+    counts = _counts(plain)
+    figures = digits or bool(counts)
     deciding = bool(_DECIDING.search(plain))
     return Values(
-        loose=bool(_RANGE.search(plain)),
+        loose=figures and bool(_RANGE.search(plain)),
         money=frozenset(_money(plain)) if digits else frozenset(),
         periods=frozenset(name for name, words in _PERIODS.items() if words.search(plain))
         if digits
         else frozenset(),
-        counts=tuple(sorted((unit, frozenset(numbers)) for unit, numbers in _counts(plain).items())),
+        counts=tuple(sorted((unit, frozenset(numbers)) for unit, numbers in counts.items())),
         dates=frozenset(_dates(plain)),
-        weekdays=frozenset()
-        if _PLURAL_DAYS.search(plain)
-        else frozenset(_DAYS[m[1]] for m in _WEEKDAY.finditer(plain)),
-        places=frozenset(_places(text, people)),
+        weekdays=frozenset(_weekdays(plain)),
+        places=places,
         ranks=frozenset(_RANK.findall(plain)) if _TITLED.search(plain) else frozenset(),
-        grades=frozenset(_GRADE.findall(plain)),
+        grades=frozenset(_GRADE.findall(plain)) if figures or "band" in plain else frozenset(),
         deciders=frozenset(_deciders(plain)) if deciding else frozenset(),
         denied_deciders=bool(_NOT_DECIDER.search(plain)),
-        bosses=frozenset(_REPORTS.findall(plain)),
+        bosses=frozenset(_REPORTS.findall(plain)) if "report" in plain else frozenset(),
     )
+
+
+def _weekdays(plain: str) -> set[int]:
+    found = {_DAYS[match[1]] for match in _WEEKDAY.finditer(plain)}
+    return set() if found and _PLURAL_DAYS.search(plain) else found
 
 
 def _number(text: str) -> float:
@@ -167,13 +172,11 @@ def _dates(plain: str) -> set[tuple[int, int]]:
     return found - {(0, 0)}
 
 
-def _places(text: str, people: frozenset[str]) -> set[str]:
+def places(text: str, people: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Answers the places that a sentence as written names; `people` are none."""
     found = {(match[1] or match[2]).lower() for match in _PLACE.finditer(text)}
-    return {
-        place
-        for place in found
-        if place not in _NO_PLACE and not set(place.split()) & {name.lower() for name in people}
-    }
+    persons = {name.lower() for name in people}
+    return frozenset(place for place in found if place not in _NO_PLACE and not set(place.split()) & persons)
 
 
 def _deciders(plain: str) -> set[str]:
