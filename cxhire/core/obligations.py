@@ -7,7 +7,7 @@ and since facts are sorted by their own time first, the order of arrival cannot 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from cxhire.core import business_time
 from cxhire.core.closures import closure, interviews_of, over_at
@@ -25,14 +25,15 @@ from cxhire.core.owing import (
     Ledger,
     Open,
     PromiseFact,
+    Renewal,
     Settled,
     ended_by,
-    keeps,
     settlement,
     waived_name,
     waives,
 )
 from cxhire.core.policies import Course, Policies, Policy
+from cxhire.core.promise_ends import promised
 from cxhire.core.updates import busy_times, updates, words_of
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Ledger",
     "Open",
     "PromiseFact",
+    "Renewal",
     "Settled",
     "natural_owner",
     "repeated",
@@ -74,7 +76,7 @@ def replay(case: Case, policies: Policies) -> Ledger:
     if begun is None and case.begun_at is not None:
         begun = End(case.begun_at, None, How.TOLD)
     over = over_at(case, begun)
-    asked = [_answers(facts, lost, course), _promises(case, {f.id for f in facts}, ends, course)]
+    asked = [_answers(facts, lost, course), promised(case.promises, {f.id for f in facts}, ends, course)]
     parts = [
         *asked,
         closure(over, interviews_of(case, facts, over), ends, course),
@@ -148,24 +150,3 @@ def _is_new(copy: Fact, originals: set[str], words: set[str]) -> bool:
 def _answer(question: Fact, policy: Policy) -> Open:
     due = business_time.add_minutes(question.at, policy.answer_minutes, policy.hours)
     return Open(Kind.ANSWER, question.at, due, question.at, question.id)
-
-
-def _promises(case: Case, made: Collection[int], ends: Sequence[Fact], course: Course) -> Ledger:
-    """Promises stand with the contacts that `made` them: whoever takes a call back, takes back what it promised."""
-    opened, settled = [], []
-    for promise in (p for p in case.promises if p.interaction_id in made):
-        since, name = promise.made_at, waived_name(Kind.PROMISE, promise.id)
-        owed = Open(Kind.PROMISE, since, promise.due_at, since, promise.interaction_id, promise.id)
-        kept = _first(
-            f for f in ends
-            if f.at > since and (f.effect is Effect.SETTLES or waives(f, name) or keeps(f, name))
-        )  # fmt: skip
-        if kept:
-            settled.append(settlement(owed, ended_by(kept, How.KEPT), course))
-        else:
-            opened.append(owed)
-    return Ledger(tuple(opened), tuple(settled))
-
-
-def _first(facts: Iterable[Fact]) -> Fact | None:
-    return next(iter(facts), None)

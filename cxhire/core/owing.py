@@ -53,6 +53,7 @@ class How(StrEnum):
     WAIVED = "waived"
     TOLD = "told"
     KEPT = "kept"
+    MOVED = "moved"  # we promised the same anew, or said that it will be later
     OVERTAKEN = "overtaken"  # something else is owed instead: an answer, a promise, word of the outcome
 
 
@@ -62,7 +63,8 @@ class Fact:
 
     `about` is what a bounce reports on, what a waiver is about (`waived_name`), whose `ref` is taken back, which
     promise (`waived_name`) or word (its `ref`) of ours somebody recorded something of, or UNDECIDED;
-    `copies` the Message-IDs and `content_key` the words that a forward repeats; `colleague_id` is our side.
+    `copies` the Message-IDs and `content_key` the words that a forward repeats; `colleague_id` is our side;
+    `channel` is "mail", "phone", "video", "meeting", "chat", "post" or "note".
     """
 
     id: int
@@ -74,16 +76,29 @@ class Fact:
     copies: frozenset[str] = frozenset()
     colleague_id: int | None = None
     outbound: bool = False
+    channel: str = ""
+
+
+class Renewal(StrEnum):
+    """What words that promise something are to what was promised before."""
+
+    NO = "no"  # nothing: what they come with delivers something
+    REPEATS = "repeats"  # they stand in for an earlier promise of the same, if there is one
+    MOVES = "moves"  # they say openly that an earlier promise won't be kept in its time
+    ONLY_MOVES = "only_moves"  # the same, but with nothing to move they promise nothing
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseFact:
-    """A promise of ours, by the interaction that made it; `withdrawn` once a colleague said it was none."""
+    """A promise of ours that nobody withdrew, by the interaction that made it; `kind` is a core.claims.PromiseKind."""
 
     id: int
     interaction_id: int
     made_at: datetime
     due_at: datetime
+    quote: str = ""
+    kind: str = "other"
+    renews: Renewal = Renewal.NO
 
 
 @dataclass(frozen=True, slots=True)

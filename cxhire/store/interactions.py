@@ -68,18 +68,31 @@ def iterate_facts(application_ids: Collection[int]) -> Iterator[tuple[int, Fact]
     query = (
         select(
             i.application_id, i.id, i.at, i.effect, i.ref, i.about, i.content_key, i.copies, i.colleague_id,
-            i.direction,
+            i.direction, i.channel,
         )
         .where(i.application_id.in_(application_ids))
         .order_by(i.application_id)
         .execution_options(yield_per=STREAMED)
     )  # fmt: skip
-    for application_id, id_, at, effect, ref_, about, key, copies, colleague_id, direction in read().execute(
-        query
-    ):
+    for (
+        application_id,
+        id_,
+        at,
+        effect,
+        ref_,
+        about,
+        key,
+        copies,
+        colleague_id,
+        direction,
+        channel,
+    ) in read().execute(query):
         copied = frozenset(copies.split()) if copies else NO_COPIES
         outbound = direction == Direction.OUTBOUND
-        yield application_id, Fact(id_, at, Effect(effect), ref_, about, key, copied, colleague_id, outbound)
+        yield (
+            application_id,
+            Fact(id_, at, Effect(effect), ref_, about, key, copied, colleague_id, outbound, channel),
+        )
 
 
 def list_facts(application_id: int) -> list[Fact]:

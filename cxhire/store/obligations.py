@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.claims import PromiseKind
 from cxhire.core.ladder import UPDATES_LAPSE_AFTER
-from cxhire.core.obligations import How, Kind, Open, PromiseFact, Settled
+from cxhire.core.obligations import How, Kind, Open, PromiseFact, Renewal, Settled
 from cxhire.core.policies import LONG_AGO
 from cxhire.extensions import Base
 from cxhire.store.applications import Application, Opening
@@ -95,7 +96,11 @@ class Settlement(Base):
 
 
 class Promise(Base):
-    """What we said we would do, found in our words or entered by hand."""
+    """What we said we would do, found in our words or entered by hand.
+
+    `kind` is a core.claims.PromiseKind, `renews` a core.promise_ends.Renewal; `zone` the writer's, in which days are
+    counted. `corrected_from` is by when the analysis took it to be, once a colleague said otherwise.
+    """
 
     __tablename__ = "promise"
 
@@ -108,21 +113,21 @@ class Promise(Base):
     certainty: Mapped[short]
     entered_by_id: Mapped[int | None] = link("colleague.id")
     withdrawn_at: Mapped[moment | None]
+    kind: Mapped[short] = mapped_column(default=PromiseKind.OTHER.value)
+    renews: Mapped[short] = mapped_column(default=Renewal.NO.value)
+    zone: Mapped[short | None]
+    corrected_from: Mapped[moment | None]
 
 
 def list_promise_facts(application_ids: Collection[int]) -> dict[int, list[PromiseFact]]:
-    """Firm promises that stand, by application; a soft one is shown, but nobody is reminded of it."""
+    """The promises that nobody withdrew, firm or soft, by application."""
     if not application_ids:
         return {}
-    query = select(Promise).where(
-        Promise.application_id.in_(application_ids),
-        Promise.withdrawn_at.is_(None),
-        Promise.certainty == "firm",
-    )
+    query = select(Promise).where(Promise.application_id.in_(application_ids), Promise.withdrawn_at.is_(None))
     found: dict[int, list[PromiseFact]] = {}
     for p in read().scalars(query.order_by(Promise.id)):
         found.setdefault(p.application_id, []).append(
-            PromiseFact(p.id, p.interaction_id, p.made_at, p.due_at)
+            PromiseFact(p.id, p.interaction_id, p.made_at, p.due_at, p.quote, p.kind, Renewal(p.renews))
         )
     return found
 

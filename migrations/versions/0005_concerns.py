@@ -21,6 +21,13 @@ COLUMNS = (
     ("concern", "told_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
     ("concern", "forgotten_at", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
 )
+# What a promise is about, what it is to an earlier one, where it was made, and by when the analysis took it to be.
+OF_PROMISES = (
+    ("promise", "kind", "VARCHAR(320) NOT NULL DEFAULT 'other'", "VARCHAR(320) NOT NULL DEFAULT 'other'"),
+    ("promise", "renews", "VARCHAR(320) NOT NULL DEFAULT 'no'", "VARCHAR(320) NOT NULL DEFAULT 'no'"),
+    ("promise", "zone", "VARCHAR(320)", "VARCHAR(320)"),
+    ("promise", "corrected_from", "DATETIME", "TIMESTAMP WITH TIME ZONE"),
+)
 
 
 def is_sqlite() -> bool:
@@ -88,7 +95,7 @@ def add_columns() -> None:
         rule = f"CONSTRAINT fk_{table}_{column}_{target} REFERENCES {target} (id)"
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind} {rule}")
         op.create_index(f"ix_{table}_{column}", table, [column])
-    for table, column, on_sqlite, on_postgresql in COLUMNS:
+    for table, column, on_sqlite, on_postgresql in (*COLUMNS, *OF_PROMISES):
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {on_sqlite if is_sqlite() else on_postgresql}")
 
 
@@ -114,7 +121,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What came of it stays as far as the release before knows it; what was forgotten stays so."""
-    for table, column, *_ in reversed(COLUMNS[:-1]):
+    op.execute("DELETE FROM settlement WHERE how = 'moved'")
+    op.execute("UPDATE promise SET withdrawn_at = made_at WHERE renews = 'only_moves' AND withdrawn_at IS NULL")
+    for table, column, *_ in reversed((*COLUMNS[:-1], *OF_PROMISES)):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     for table, column, _ in reversed(LINKS):
         op.drop_index(f"ix_{table}_{column}", table)

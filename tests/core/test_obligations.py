@@ -22,6 +22,7 @@ def facts(*given: tuple[float, Effect] | tuple[float, Effect, dict[str, object]]
     made = []
     for number, (hour, effect, *more) in enumerate(given, 1):
         about = {"ref": f"<{number}@x>", **(more[0] if more else {})}
+        about |= {"outbound": effect is Effect.SETTLES}
         made.append(Fact(number, MONDAY + timedelta(hours=hour), effect, **about))  # type: ignore[arg-type]
     return made
 
