@@ -75,7 +75,7 @@ def require_reviewer(concern: Concern, colleague_id: int) -> None:
 def list_reviewers(concern: Concern) -> list[Colleague]:
     """Who could decide about a concern, by name."""
     members = people.list_colleagues(members_only=True)
-    return [one for one in members if one.active and why_not(concern, one.id) is None]
+    return [one for one in members if is_reviewer(one) and why_not(concern, one.id) is None]
 
 
 def checked(text: str, refusal: str = "") -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
 
-from cxhire.services import own_words, review
 from cxhire.store.concerns import Concern, ConcernKind, ConcernState, Raised, Said, is_about
+from cxhire.web.concern_history import Remark, decision, history
+from cxhire.web.concern_offers import Offered, offered
 from cxhire.web.guards import is_within_reach
 
 TITLES = {
@@ -17,13 +19,14 @@ TITLES = {
     ConcernKind.UNDERMINING: "{author} set aside what {other} had said",
     ConcernKind.PATTERN: "Several of {author}'s messages",
 }
-FIRST_VERSION = "a first version that looks for phrases; it misses much"
-AROUND = 220  # characters shown on each side of the quote in a list
+FALLIBLE = "A machine can be wrong, which is why people decide."
+AROUND = 220  # characters shown at most on each side of the quote
+_SENTENCE_ENDS = re.compile(r"[.!?…][)\"”’]*\s+|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Words of ours with what the concern is about marked in them."""
+    """Words of ours with what the concern is about marked in them; `whole` is all of them, where these aren't."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
@@ -31,21 +34,12 @@ class Quoted:
     at: datetime
     label: str
     side: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What somebody said about a concern."""
-
-    who: str
-    at: datetime | None
-    text: str
+    whole: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A concern as a list or its page shows it; an act's URL is None where the reader may not do it."""
+    """A concern as a list or its page shows it."""
 
     id: int
     kind: str
@@ -61,30 +55,25 @@ class Card:
     status: str
     status_text: str | None
     own: bool
+    assigned: str | None
+    asked: str | None
     answers: tuple[Remark, ...]
-    confirm_url: str | None
-    dismiss_url: str | None
-    reopen_url: str | None
-    answer_url: str | None
+    may: Offered
     answer: str
 
 
 def card(raised: Raised, reader_id: int, *, whole: bool, may_write: bool) -> Card:
-    """One concern for a reader; `whole` shows all of the messages, else what is around the quotes."""
+    """One concern for a reader; `whole` is that of its own page: with its history, and all of the messages to unfold."""
     c = raised.concern
-    own = is_about(c, reader_id)
-    decides = may_write and review.may_review(c, reader_id)
-    is_open = c.state == ConcernState.OPEN
     return Card(
         c.id, c.kind, title(raised), None if whole else url_for("concerns.show", concern_id=c.id),
         raised.candidate, _candidate_url(raised), raised.opening,
         _quoted(raised.said, c.quote, c.quote_start, "What was sent", "flagged", whole),
         _quoted(raised.earlier, c.earlier_quote or "", 0, "What had been said before", "ours", whole)
         if raised.earlier else None,
-        f"{c.reason[:1].upper()}{c.reason[1:]}.".replace("..", "."), found_by(c), c.state, None, own, tuple(_remarks(raised)),
-        _act("confirm", c, decides and is_open), _act("dismiss", c, decides and is_open),
-        _act("reopen", c, decides and not is_open), _act("answer", c, own and may_write and own_words.may_answer(c)),
-        c.answer or "",
+        f"{c.reason[:1].upper()}{c.reason[1:]}.".replace("..", "."), found_by(c), c.state, _status(c),
+        is_about(c, reader_id), raised.assigned, raised.asked,
+        tuple(history(raised) if whole else decision(raised)), offered(c, reader_id, may_write=may_write, whole=whole), c.answer or "",
     )  # fmt: skip
 
 
@@ -100,11 +89,12 @@ def title(raised: Raised) -> str:
 def found_by(concern: Concern) -> str:
     """Which version found it, and what that is worth."""
     sure = f", with a score of {concern.score:.2f}" if concern.kind == ConcernKind.TONE else ""
-    return f"Found by {concern.found_by}{sure}: {FIRST_VERSION}."
+    return f"Found by {concern.found_by}{sure}. {FALLIBLE}"
 
 
-def _act(name: str, concern: Concern, may: bool) -> str | None:
-    return url_for(f"concerns.{name}", concern_id=concern.id) if may else None
+def _status(concern: Concern) -> str | None:
+    """What the state alone doesn't say."""
+    return "Appealed" if concern.state == ConcernState.OPEN and concern.appealed_at else None
 
 
 def _candidate_url(raised: Raised) -> str | None:
@@ -115,23 +105,17 @@ def _candidate_url(raised: Raised) -> str | None:
     )
 
 
-def _remarks(raised: Raised) -> list[Remark]:
-    c, found = raised.concern, []
-    if c.answer:
-        found.append(Remark(f"{raised.said.by}, whose words these are", None, c.answer))
-    if c.state != ConcernState.OPEN:
-        verdict = "confirmed it" if c.state == ConcernState.CONFIRMED else "dismissed it"
-        found.append(Remark(f"{raised.reviewer or 'Somebody'} {verdict}", c.reviewed_at, c.review_note or ""))
-    return found
-
-
 def _quoted(said: Said, quote: str, start: int, label: str, side: str, whole: bool) -> Quoted:
+    """The words around a quote; on the concern's own page with all of them to unfold."""
     text, span = said.text, located(said.text, quote, start)
     if not text.strip():
         text, span = quote, (0, len(quote))
-    if not whole and span:
-        text, span = _excerpt(text, span)
-    return Quoted(text, (span,) if span else (), said.by, said.at, label, side)
+    everything = Quoted(text, (span,) if span else (), said.by, said.at, label, side)
+    if not span:
+        return everything
+    shown, within = _excerpt(text, span)
+    rest = everything if whole and shown != text else None
+    return Quoted(shown, (within,), said.by, said.at, label, side, rest)
 
 
 def located(text: str, quote: str, start: int) -> tuple[int, int] | None:
@@ -141,10 +125,25 @@ def located(text: str, quote: str, start: int) -> tuple[int, int] | None:
 
 
 def _excerpt(text: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
-    """The words around a quote, cut between words."""
+    """The sentences around a quote; where they are long, cut between words."""
     start, end = span
-    first = 0 if start <= AROUND else text.find(" ", start - AROUND, start) + 1 or start
-    last = len(text) if len(text) - end <= AROUND else max(text.rfind(" ", end, end + AROUND), end)
+    first, last = _first(text, start), _last(text, end)
     before, after = ("… " if first else ""), (" …" if last < len(text) else "")
     moved = len(before) - first
     return f"{before}{text[first:last]}{after}", (start + moved, end + moved)
+
+
+def _first(text: str, start: int) -> int:
+    """Where to begin: with the sentence before the quote's own, unless all that is before it is short."""
+    if start <= AROUND:
+        return 0
+    ends = [found.end() for found in _SENTENCE_ENDS.finditer(text, start - AROUND, start)]
+    return ends[0] if ends else text.find(" ", start - AROUND, start) + 1 or start
+
+
+def _last(text: str, end: int) -> int:
+    """Where to stop."""
+    if len(text) - end <= AROUND:
+        return len(text)
+    ends = [found.start() + 1 for found in _SENTENCE_ENDS.finditer(text, end, end + AROUND)]
+    return ends[-1] if ends else max(text.rfind(" ", end, end + AROUND), end)

@@ -20,13 +20,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cxhire.core.audit_chain import Event
+from cxhire.core.reviewing import FEW, WHYS, Why
 from cxhire.services import audit, own_words, review
+from cxhire.services.concern_change import list_reviewers, why_not
 from cxhire.services.csv_rows import csv_lines
 from cxhire.store import concerns as store
-from cxhire.store.concerns import Chosen, ConcernKind, ConcernState, Raised
+from cxhire.store.concerns import Chosen, ConcernKind, ConcernState, Queue, Raised
 from cxhire.store.people import Role
 from cxhire.web.concern_cards import card
-from cxhire.web.guards import actor, now, signed_in
+from cxhire.web.guards import actor, is_within_reach, now, signed_in
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.scope import seen_by
@@ -34,16 +36,22 @@ from cxhire.web.scope import seen_by
 bp = Blueprint("concerns", __name__)
 
 PAGE = 50
-FILTERS = ("kind", "state", "author")
+FILTERS = ("kind", "state", "author", "queue")
 KINDS = (
     (ConcernKind.TONE, "Tone"), (ConcernKind.CONTRADICTION, "Contradiction"),
     (ConcernKind.UNDERMINING, "Undermines a colleague"), (ConcernKind.PATTERN, "A pattern"),
 )  # fmt: skip
+KIND_WORDS = {kind.value: words for kind, words in KINDS}
 STATES = (
     (ConcernState.OPEN, "To decide"),
     (ConcernState.CONFIRMED, "Confirmed"),
     (ConcernState.DISMISSED, "Dismissed"),
+    (ConcernState.EXPIRED, "Expired"),
 )
+QUEUES = (
+    (Queue.MINE, "Given to me"), (Queue.OPINION, "My opinion is asked"), (Queue.APPEALED, "Appealed"),
+    (Queue.NOBODYS, "Nobody has it"),
+)  # fmt: skip
 COLUMNS = (
     "id", "state", "kind", "candidate", "author", "message_id", "quote", "earlier_message_id", "earlier_quote",
     "score", "reason", "found_by", "created_at", "reviewer", "reviewed_at", "review_note", "answer",
@@ -54,14 +62,16 @@ COLUMNS = (
 @signed_in
 def index() -> str:
     arguments: dict[str, Any] = {key: request.args[key] for key in FILTERS if request.args.get(key)}
-    found = store.list_concerns(chosen(_after(request.args.get("after")), PAGE + 1))
-    more = url_for(".index", **arguments, after=_key(found[PAGE - 1])) if len(found) > PAGE else None
+    found = store.list_concerns(chosen(after_of(request.args.get("after")), PAGE + 1))
+    more = url_for(".index", **arguments, after=key_of(found[PAGE - 1])) if len(found) > PAGE else None
     cards = [card(raised, current_user.id, whole=False, may_write=may_write()) for raised in found[:PAGE]]
     return render_template(
         "concerns/index.html", cards=cards, arguments=arguments, next_url=more, own_only=seen_by() is not None,
         open_count=store.count_open(seen_by()), kind_options=[("", "Any"), *_pairs(KINDS)],
         state_options=[("", "Any"), *_pairs(STATES)],
-        author_options=[("", "Anybody"), *store.list_authors()],
+        author_options=[("", "Anybody"), *store.list_authors()], queue_options=[("", "Anything"), *_pairs(QUEUES)],
+        precision=[(KIND_WORDS[one.kind], one) for one in review.precision()] if seen_by() is None else [],
+        few=FEW, rules=is_within_reach("concern_rules.index"),
     )  # fmt: skip
 
 
@@ -79,33 +89,34 @@ def export_csv() -> ResponseReturnValue:
 @bp.get("/concerns/<int:concern_id>")
 @signed_in
 def show(concern_id: int) -> str:
-    raised = _raised(concern_id)
+    raised = concern_or_404(concern_id)
     audit.saw(actor(), raised.candidate_id, now())
-    return _page(raised)
+    return page(raised)
 
 
 @bp.post("/concerns/<int:concern_id>/confirm")
 @signed_in
 def confirm(concern_id: int) -> ResponseReturnValue:
-    return _change(
-        concern_id, lambda: review.confirm(concern_id, _said("note"), current_user.id, now()),
-        "Confirmed. Talk to the author soon, and kindly.", undo=True,
+    return change(
+        concern_id, lambda: review.confirm(concern_id, said("note"), current_user.id, now()),
+        "Confirmed. Talk to the author soon, and kindly.", url_for(".reopen", concern_id=concern_id),
     )  # fmt: skip
 
 
 @bp.post("/concerns/<int:concern_id>/dismiss")
 @signed_in
 def dismiss(concern_id: int) -> ResponseReturnValue:
-    return _change(
-        concern_id, lambda: review.dismiss(concern_id, _said("note"), current_user.id, now()),
-        "Dismissed. The author sees that, too.", undo=True,
+    why = Why(said("why")) if said("why") in set(Why) else None
+    return change(
+        concern_id, lambda: review.dismiss(concern_id, said("note"), current_user.id, now(), why),
+        "Dismissed. The author sees that, too.", url_for(".reopen", concern_id=concern_id),
     )  # fmt: skip
 
 
 @bp.post("/concerns/<int:concern_id>/reopen")
 @signed_in
 def reopen(concern_id: int) -> ResponseReturnValue:
-    return _change(
+    return change(
         concern_id, lambda: review.reopen(concern_id, current_user.id, now()), "It is to be decided again."
     )
 
@@ -113,20 +124,21 @@ def reopen(concern_id: int) -> ResponseReturnValue:
 @bp.post("/concerns/<int:concern_id>/answer")
 @signed_in
 def answer(concern_id: int) -> ResponseReturnValue:
-    return _change(
-        concern_id, lambda: own_words.answer(concern_id, _said("answer"), current_user.id, now()),
+    return change(
+        concern_id, lambda: own_words.answer(concern_id, said("answer"), current_user.id, now()),
         "Your answer is kept with the words, and is read with them.",
     )  # fmt: skip
 
 
 def chosen(after: tuple[int, int] | None, limit: int) -> Chosen:
     """What the address bar asks for, narrowed to the reader's own words where their role sees no others."""
-    kind, state = request.args.get("kind"), request.args.get("state")
+    kind, state, queue = (request.args.get(key) for key in ("kind", "state", "queue"))
     own_only = seen_by()
     return Chosen(
         kind if kind in set(ConcernKind) else None,
         state if state in set(ConcernState) else None,
         request.args.get("author", type=row_id) if own_only is None else own_only,
+        Queue(queue) if queue in set(Queue) and own_only is None else None, current_user.id,
         after=after, limit=limit,
     )  # fmt: skip
 
@@ -135,7 +147,7 @@ def may_write() -> bool:
     return current_user.role is not Role.AUDITOR
 
 
-def _raised(concern_id: int) -> Raised:
+def concern_or_404(concern_id: int) -> Raised:
     """A concern that the reader may see: any, or, as a hiring owner, one about their own words."""
     raised = store.get_raised(concern_id)
     own_only = seen_by()
@@ -144,26 +156,39 @@ def _raised(concern_id: int) -> Raised:
     return raised
 
 
-def _change(
-    concern_id: int, change: Callable[[], None], text: str, *, undo: bool = False
+def change(
+    concern_id: int, act: Callable[[], object], text: str, undo_url: str | None = None
 ) -> ResponseReturnValue:
     """Does it and says so; what can't be done is said on the page, with what was typed still in its field."""
-    _raised(concern_id)
+    concern_or_404(concern_id)
     try:
-        change()
+        act()
+    except LookupError:
+        abort(404)
     except ValueError as wrong:
-        flash(str(wrong), "error")
-        return _page(_raised(concern_id)), 400
-    done(text, url_for(".reopen", concern_id=concern_id) if undo else None)
-    return redirect(url_for(".show", concern_id=concern_id), 303)
+        flash(f"{wrong} Nothing was changed.", "error")
+        return page(concern_or_404(concern_id)), 400
+    done(text, undo_url)
+    return redirect(url_for("concerns.show", concern_id=concern_id), 303)
 
 
-def _page(raised: Raised) -> str:
+def page(raised: Raised) -> str:
+    """A concern's own page, with what was typed into its forms."""
     shown = card(raised, current_user.id, whole=True, may_write=may_write())
-    return render_template("concerns/show.html", concern=shown, typed=request.form)
+    able = list_reviewers(raised.concern) if shown.status == ConcernState.OPEN else []
+    reviewers = able if shown.may.assign else []
+    return render_template(
+        "concerns/show.html", concern=shown, typed=request.form, why_not=why_not(raised.concern, current_user.id),
+        whys=[("", "Choose, or say it below"), *((why.value, words) for why, words in WHYS.items())],
+        reviewers=[("", "Nobody in particular"), *((one.id, one.shown) for one in reviewers)],
+        others=[("", "Nobody"), *((one.id, one.shown) for one in reviewers if one.id != current_user.id)],
+        assigned_to_id=raised.concern.assigned_to_id or "", opinion_of_id=raised.concern.opinion_of_id or "",
+        nobody=shown.status == ConcernState.OPEN and not able,
+    )  # fmt: skip
 
 
-def _said(name: str) -> str:
+def said(name: str) -> str:
+    """What was typed into a field."""
     return request.form.get(name, "")
 
 
@@ -171,12 +196,13 @@ def _pairs(options: Any) -> list[tuple[str, str]]:
     return [(value.value, words) for value, words in options]
 
 
-def _key(raised: Raised) -> str:
+def key_of(raised: Raised) -> str:
+    """A concern's place in the list, for the address of the next page."""
     return f"{store.rank(raised.concern.state)}-{raised.concern.id}"
 
 
-def _after(key: str | None) -> tuple[int, int] | None:
-    """The place in the list that a key of `_key` names; None for anything else."""
+def after_of(key: str | None) -> tuple[int, int] | None:
+    """The place in the list that a key of `key_of` names; None for anything else."""
     rank, _, id_ = (key or "").partition("-")
     return (int(rank), int(id_)) if rank in ("0", "1") and id_.isdecimal() and len(id_) < 18 else None
 

@@ -83,6 +83,18 @@ compose.send                  POST  a r o
 compose.throw_away            POST  a r o
 compose.undo                  POST  a r o
 compose.use_template          POST  a r o
+concern_acts.appeal           POST  a r o
+concern_acts.ask_opinion      POST  a r
+concern_acts.assign           POST  a r
+concern_acts.opine            POST  a r
+concern_acts.send_talk        POST  a r
+concern_acts.talk_page        GET   a r
+concern_acts.undo_talk        POST  a r
+concern_acts.withdraw_appeal  POST  a r o
+concern_rules.change          POST  a
+concern_rules.export          GET   a
+concern_rules.index           GET   a u
+concern_rules.switch          POST  a
 concerns.answer               POST  a r o
 concerns.confirm              POST  a r o
 concerns.dismiss              POST  a r o
@@ -142,6 +154,7 @@ openings.new                  GET   a r
 openings.new                  POST  a r
 openings.reopen               POST  a r
 openings.show                 GET   a r o u
+own_words.index               GET   a r o u
 own_hours.change_of_colleague POST  a
 own_hours.index               GET   a r o
 own_hours.index               POST  a r o
