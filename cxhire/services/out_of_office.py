@@ -10,7 +10,7 @@ from cxhire.core import business_time
 from cxhire.core.absences import is_receipt
 from cxhire.core.audit_chain import Event
 from cxhire.core.business_time import WorkingHours, local_date, start_of_day
-from cxhire.core.claim_dates import Sending
+from cxhire.core.claim_calendar import Sending
 from cxhire.core.kind_marks import MAILBOX
 from cxhire.core.mailkind import MailKind
 from cxhire.core.out_of_office import Away, away_words

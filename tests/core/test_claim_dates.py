@@ -1,0 +1,661 @@
+"""Words for a time: a table written for these tests, and a second, slow reading of the rules that must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxhire.core.claim_calendar import Sending, working_day
+from cxhire.core.claim_dates import due_words
+
+# Wednesday 10 June 2026, 10:00 in London.
+WEDNESDAY = Sending(datetime(2026, 6, 10, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"))
+
+DUE = {
+    "06-10": [
+        "today",
+        "by the end of today",
+        "before the day is out",
+        "by the end of the day",
+        "by close of business today",
+        "by COB",
+        "this afternoon",
+        "later today",
+        "before lunch",
+        "heute",
+        "heute noch",
+        "heute Nachmittag",
+        "aujourd'hui",
+        "ce soir",
+        "dans la journée",
+        "hoy",
+        "hoy mismo",
+        "esta tarde",
+        "EOD",
+        "by close of play",
+    ],
+    "06-11": [
+        "by COB tomorrow",
+        "by this time tomorrow",
+        "tomorrow evening",
+        "tomorrow by noon",
+        "first thing tomorrow",
+        "within a day",
+        "by Thurs",
+        "before Friday",
+        "ahead of Friday",
+        "within 24 hours",
+        "within one working day",
+        "the next working day",
+        "morgen",
+        "morgen früh",
+        "bis morgen Abend",
+        "vor Freitag",
+        "innerhalb von 24 Stunden",
+        "demain",
+        "demain matin",
+        "d'ici demain",
+        "jeudi",
+        "d'ici jeudi",
+        "avant vendredi",
+        "dans les 24 heures",
+        "mañana",
+        "mañana por la mañana",
+        "el jueves",
+        "antes del viernes",
+        "en 24 horas",
+        "by tmrw",
+        "end of play Thursday",
+        "end of play tomorrow",
+        "by the close of Thursday",
+        "this Thursday",
+        "Thursday this week",
+        "tomorrow morning",
+    ],
+    "06-12": [
+        "the day after tomorrow",
+        "in two days' time",
+        "in a day or two",
+        "by Friday",
+        "by this Friday",
+        "this coming Friday",
+        "on Friday morning",
+        "Friday lunchtime",
+        "by Friday at the latest",
+        "until Friday",
+        "till Friday",
+        "no later than Friday",
+        "latest on Friday",
+        "by close on Friday",
+        "COB Friday",
+        "first thing Friday",
+        "Thursday/Friday",
+        "around Friday",
+        "about Friday",
+        "Fridayish",
+        "Friday or so",
+        "on or around Friday",
+        "this week",
+        "still this week",
+        "later this week",
+        "before the week is out",
+        "before the week is over",
+        "by the end of this week",
+        "by end of week",
+        "by EOW",
+        "at the end of the week",
+        "by week's end",
+        "before the week ends",
+        "by the weekend",
+        "ahead of the weekend",
+        "in 48 hours",
+        "within two days",
+        "in the next couple of days",
+        "in a couple of days",
+        "in 2 business days",
+        "on Friday the 12th",
+        "übermorgen",
+        "am Freitag",
+        "bis Freitag",
+        "bis spätestens Freitag",
+        "spätestens am Freitag",
+        "bis einschließlich Freitag",
+        "kommenden Freitag",
+        "diese Woche",
+        "noch diese Woche",
+        "in dieser Woche",
+        "bis Ende der Woche",
+        "bis Ende dieser Woche",
+        "bis zum Wochenende",
+        "vor dem Wochenende",
+        "binnen 48 Stunden",
+        "in den nächsten zwei Tagen",
+        "après-demain",
+        "d'ici à vendredi",
+        "vendredi au plus tard",
+        "cette semaine",
+        "d'ici la fin de la semaine",
+        "avant la fin de la semaine",
+        "en fin de semaine",
+        "avant le week-end",
+        "sous 48 heures",
+        "pasado mañana",
+        "este viernes",
+        "el viernes a más tardar",
+        "a más tardar el viernes",
+        "esta semana",
+        "antes de que acabe la semana",
+        "antes de fin de semana",
+        "a finales de semana",
+        "antes del fin de semana",
+        "en un plazo de 48 horas",
+        "by EOD Friday",
+        "Friday afternoon at the very latest",
+        "by the day after tomorrow",
+        "on Friday",
+        "before noon on Friday",
+        "on Thursday or Friday",
+        "Friday-ish",
+        "before the weekend",
+        "within 48 hours",
+    ],
+    "06-13": [
+        "within the next 72 hours",
+        "in 3 days",
+        "within two or three days",
+        "innerhalb von drei Tagen",
+        "in drei Tagen",
+        "dans les trois jours",
+        "en tres días",
+        "dentro de tres días",
+    ],
+    "06-14": [
+        "before Monday",
+        "over the weekend",
+        "at the weekend",
+        "this weekend",
+        "on the 14th",
+        "by 14 June",
+        "by June 14",
+        "by June 14th, 2026",
+        "by 14th of June",
+        "by the 14th of June",
+        "before the 15th",
+        "before 15 June",
+        "am Wochenende",
+        "avant lundi",
+        "ce week-end",
+        "avant le 15 juin",
+        "el fin de semana",
+        "antes del 15 de junio",
+        "by midnight on Sunday",
+        "by Sunday night",
+        "on 14 June",
+        "on June 14th",
+    ],
+    "06-15": [
+        "first thing on Monday",
+        "come Monday",
+        "before noon on Monday",
+        "before 5 pm on Monday",
+        "on Monday next week",
+        "within five days",
+        "within three working days",
+        "two to three working days",
+        "on Monday 15th",
+        "by Monday the 15th of June",
+        "mid-month",
+        "by the middle of the month",
+        "am kommenden Montag",
+        "am Montag nächster Woche",
+        "bis zum 15. Juni",
+        "am 15. Juni",
+        "bis 15. Juni 2026",
+        "lundi prochain",
+        "sous 5 jours",
+        "dans un délai de 5 jours",
+        "le 15 juin",
+        "d'ici le 15 juin",
+        "jusqu'au 15 juin",
+        "el próximo lunes",
+        "el lunes que viene",
+        "el 15 de junio",
+        "hasta el 15 de junio",
+        "before Tuesday",
+    ],
+    "06-16": [
+        "on Tues",
+        "by Monday or Tuesday",
+        "on Monday or Tuesday",
+        "next week Tuesday",
+        "next week on Tuesday",
+        "Tuesday next week",
+        "Tuesday of next week",
+        "mardi de la semaine prochaine",
+        "el martes de la semana que viene",
+    ],
+    "06-17": [
+        "by Weds",
+        "by Wednesday",
+        "between Monday and Wednesday",
+        "on Wednesday of next week",
+        "a week today",
+        "a week from today",
+        "a week from now",
+        "in a week",
+        "within a week",
+        "within the week",
+        "inside a week",
+        "in a week's time",
+        "in one week",
+        "early next week",
+        "at the start of next week",
+        "at the beginning of next week",
+        "midweek next week",
+        "in the middle of next week",
+        "mid next week",
+        "in the first half of next week",
+        "within 5 working days",
+        "five working days from today",
+        "within 3-5 business days",
+        "on Wed 17 June",
+        "Anfang nächster Woche",
+        "Mitte nächster Woche",
+        "innerhalb von fünf Werktagen",
+        "innerhalb von 5 Arbeitstagen",
+        "innerhalb einer Woche",
+        "in einer Woche",
+        "début de semaine prochaine",
+        "en début de semaine prochaine",
+        "au début de la semaine prochaine",
+        "en milieu de semaine prochaine",
+        "sous cinq jours ouvrés",
+        "dans une semaine",
+        "d'ici une semaine",
+        "a principios de la semana que viene",
+        "a principios de la próxima semana",
+        "a mediados de la semana que viene",
+        "en cinco días hábiles",
+        "en un plazo de cinco días laborables",
+        "en una semana",
+    ],
+    "06-18": [
+        "a week tomorrow",
+        "sous huit jours",
+        "sous huitaine",
+    ],
+    "06-19": [
+        "next Friday",
+        "Friday week",
+        "a week on Friday",
+        "a week from Friday",
+        "next week",
+        "sometime next week",
+        "in the course of next week",
+        "during next week",
+        "by the end of next week",
+        "late next week",
+        "towards the end of next week",
+        "before the end of next week",
+        "nächsten Freitag",
+        "nächste Woche",
+        "in der nächsten Woche",
+        "kommende Woche",
+        "in der kommenden Woche",
+        "im Laufe der nächsten Woche",
+        "bis Ende nächster Woche",
+        "la semaine prochaine",
+        "d'ici la fin de la semaine prochaine",
+        "en fin de semaine prochaine",
+        "la semana que viene",
+        "la próxima semana",
+        "a finales de la semana que viene",
+        "Friday of next week",
+    ],
+    "06-20": [
+        "in ten days",
+        "in 10 days' time",
+    ],
+    "06-23": [
+        "Tuesday week",
+        "a week on Tuesday",
+    ],
+    "06-24": [
+        "within fourteen days",
+        "in two weeks",
+        "within the next two weeks",
+        "two weeks from now",
+        "two weeks from today",
+        "two weeks today",
+        "in two weeks' time",
+        "in a fortnight",
+        "within a fortnight",
+        "a fortnight today",
+        "a fortnight from today",
+        "in a couple of weeks",
+        "in 1 to 2 weeks",
+        "in one or two weeks",
+        "within the next ten working days",
+        "in zwei Wochen",
+        "innerhalb von zwei Wochen",
+        "innerhalb der nächsten zwei Wochen",
+        "in 14 Tagen",
+        "dans les 10 jours ouvrables",
+        "dans deux semaines",
+        "d'ici deux semaines",
+        "dentro de dos semanas",
+        "within ten business days",
+    ],
+    "06-25": [
+        "dans quinze jours",
+        "sous quinzaine",
+        "en quince días",
+    ],
+    "06-26": [
+        "the week after next",
+        "in the week after next",
+        "the week of 22 June",
+        "übernächste Woche",
+        "two weeks on Friday",
+    ],
+    "06-29": [
+        "Monday fortnight",
+    ],
+    "06-30": [
+        "by the 30th",
+        "by the end of the month",
+        "before the end of the month",
+        "by month's end",
+        "by month-end",
+        "before the month is out",
+        "later this month",
+        "this month",
+        "by the end of June",
+        "by the end of the quarter",
+        "by quarter end",
+        "before 1 July",
+        "bis Ende des Monats",
+        "bis zum Monatsende",
+        "bis Ende Juni",
+        "bis Ende des Quartals",
+        "avant la fin du mois",
+        "d'ici la fin du mois",
+        "d'ici fin juin",
+        "a fin de mes",
+        "antes de fin de mes",
+        "a finales de mes",
+        "by the last day of June",
+        "on the last working day of the month",
+        "by month end",
+    ],
+    "07-01": [
+        "three weeks from now",
+        "within 2-3 weeks",
+        "in two to three weeks",
+        "in zwei bis drei Wochen",
+        "d'ici deux à trois semaines",
+        "en dos o tres semanas",
+        "on the first of July",
+        "by the first of the month",
+        "within 2 to 3 weeks",
+    ],
+    "07-03": [
+        "by the 3rd",
+        "on 03/07",
+        "bis zum 3.",
+        "le 3",
+        "el día 3",
+    ],
+    "07-07": [
+        "in the first week of July",
+    ],
+    "07-10": [
+        "within a month",
+        "in early July",
+        "at the beginning of July",
+        "at the start of July",
+        "Anfang Juli",
+        "début juillet",
+        "a principios de julio",
+        "by early July",
+    ],
+    "07-14": [
+        "the second week of July",
+    ],
+    "07-15": [
+        "by mid July",
+        "in mid-July",
+        "by the middle of July",
+        "Mitte Juli",
+        "mi-juillet",
+        "a mediados de julio",
+        "mid-July",
+    ],
+    "07-20": [
+        "on 20.07. at the latest",
+    ],
+    "07-21": [
+        "in the third week of July",
+    ],
+    "07-22": [
+        "by 22.7.2026",
+        "by 2026-07-22",
+        "on 22/07",
+    ],
+    "07-31": [
+        "end of July",
+        "in July",
+        "during July",
+        "by the end of next month",
+        "next month",
+        "in late July",
+        "towards the end of July",
+        "Ende Juli",
+        "im Juli",
+        "Ende nächsten Monats",
+        "fin juillet",
+        "en juillet",
+        "a finales de julio",
+        "en julio",
+    ],
+    "08-31": [
+        "in August",
+    ],
+    "09-01": [
+        "by 1/9",
+    ],
+    "09-02": [
+        "by 2 September",
+        "by Sept 2",
+        "by 2 Sep",
+        "Wednesday 2 September",
+    ],
+    "12-24": [
+        "before Christmas",
+        "by Christmas",
+        "vor Weihnachten",
+        "avant Noël",
+        "antes de Navidad",
+    ],
+    "12-31": [
+        "by the end of the year",
+        "before the year is out",
+        "by year end",
+        "this year",
+        "bis zum Jahresende",
+        "avant la fin de l'année",
+        "antes de fin de año",
+    ],
+}
+VAGUE = [
+    "in the next few days",
+    "in a few days",
+    "shortly",
+    "soon",
+    "in the coming weeks",
+    "in due course",
+    "last Friday",
+    "in den nächsten Tagen",
+    "dans les prochains jours",
+    "en los próximos días",
+    "prochainement",
+    "in Kürze",
+    "once I know more",
+]
+
+DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = "January February March April May June July August September October November December".split()
+COUNTS = "one two three four five six seven eight nine ten".split()
+
+
+def first(day: date, fits: Callable[[date], bool]) -> date:
+    """The first day from `day` on that fits, tried one by one."""
+    while not fits(day):
+        day += timedelta(days=1)
+    return day
+
+
+def week(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]
+
+
+def weeks_later(day: date, weeks: int) -> tuple[int, int]:
+    return week(day + timedelta(weeks=weeks))
+
+
+def last_of_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def nth_working_day(day: date, count: int) -> date:
+    days = (day + timedelta(days=n) for n in range(1, 200))
+    return [d for d in days if d.strftime("%a") not in ("Sat", "Sun")][count - 1]
+
+
+ONE_DAY = timedelta(days=1)
+# Each rule: the words for numbers drawn, and the day found by trying days one after the other.
+RULES: dict[str, tuple[Callable[[int], str], Callable[[date, int], date]]] = {
+    "a weekday is strictly later": (
+        lambda n: f"by {DAYS[n % 7]}",
+        lambda day, n: first(day + ONE_DAY, lambda d: d.strftime("%A") == DAYS[n % 7]),
+    ),
+    "before a weekday is the day before it": (
+        lambda n: f"before {DAYS[n % 7]}",
+        lambda day, n: first(day + ONE_DAY, lambda d: d.strftime("%A") == DAYS[n % 7]) - ONE_DAY,
+    ),
+    "next weekday is in the next ISO week": (
+        lambda n: f"next {DAYS[n % 7]}",
+        lambda day, n: first(day, lambda d: week(d) == weeks_later(day, 1) and d.strftime("%A") == DAYS[n % 7]),
+    ),
+    "weekday of next week is the same": (
+        lambda n: f"on {DAYS[n % 7]} of next week",
+        lambda day, n: first(day, lambda d: week(d) == weeks_later(day, 1) and d.strftime("%A") == DAYS[n % 7]),
+    ),
+    "weekday week is seven days after the weekday": (
+        lambda n: f"{DAYS[n % 7]} week",
+        lambda day, n: first(day + 8 * ONE_DAY, lambda d: d.strftime("%A") == DAYS[n % 7]),
+    ),
+    "next week lasts to its Friday": (
+        lambda n: "by the end of next week" if n % 2 else "next week",
+        lambda day, n: first(day, lambda d: week(d) == weeks_later(day, 1) and d.strftime("%A") == "Friday"),
+    ),
+    "early next week is its Wednesday": (
+        lambda n: "early next week" if n % 2 else "in the middle of next week",
+        lambda day, n: first(day, lambda d: week(d) == weeks_later(day, 1) and d.strftime("%A") == "Wednesday"),
+    ),
+    "the week after next lasts to its Friday": (
+        lambda n: "the week after next",
+        lambda day, n: first(day, lambda d: week(d) == weeks_later(day, 2) and d.strftime("%A") == "Friday"),
+    ),
+    "this week lasts to Friday, at the weekend to the next one": (
+        lambda n: "by the end of the week" if n % 2 else "later this week",
+        lambda day, n: first(day, lambda d: d.strftime("%A") == "Friday"),
+    ),
+    "the weekend lasts to the Sunday of the week": (
+        lambda n: "over the weekend",
+        lambda day, n: first(day, lambda d: d.strftime("%A") == "Sunday"),
+    ),
+    "so many days": (lambda n: f"within {n % 30 + 2} days", lambda day, n: day + (n % 30 + 2) * ONE_DAY),
+    "so many weeks": (
+        lambda n: f"in {COUNTS[n % 9 + 1]} weeks",
+        lambda day, n: day + 7 * (n % 9 + 2) * ONE_DAY,
+    ),
+    "so many working days": (
+        lambda n: f"within {n % 20 + 2} working days",
+        lambda day, n: nth_working_day(day, n % 20 + 2),
+    ),
+    "of a range the later end": (
+        lambda n: f"within {n % 5 + 1} to {n % 5 + 3} business days",
+        lambda day, n: nth_working_day(day, n % 5 + 3),
+    ),
+    "the nth is the next such day from today on": (
+        lambda n: f"by the {n % 17 + 4}th",
+        lambda day, n: first(day, lambda d: d.day == n % 17 + 4),
+    ),
+    "a day of a month is the next one from today on": (
+        lambda n: f"by {n % 28 + 1} {MONTHS[n % 12]}",
+        lambda day, n: first(day, lambda d: (d.day, d.strftime("%B")) == (n % 28 + 1, MONTHS[n % 12])),
+    ),
+    "before a day of a month is the day before it": (
+        lambda n: f"before {MONTHS[n % 12]} {n % 28 + 1}",
+        lambda day, n: first(day, lambda d: (d.day, d.strftime("%B")) == (n % 28 + 1, MONTHS[n % 12])) - ONE_DAY,
+    ),
+    "the end of the month": (
+        lambda n: "by the end of the month" if n % 2 else "before the month is out",
+        lambda day, n: first(day, last_of_month),
+    ),
+    "a month lasts to its end": (
+        lambda n: f"{'in' if n % 2 else 'by the end of'} {MONTHS[n % 12]}",
+        lambda day, n: first(day, lambda d: last_of_month(d) and d.strftime("%B") == MONTHS[n % 12]),
+    ),
+    "the end of the quarter": (
+        lambda n: "by the end of the quarter",
+        lambda day, n: first(day, lambda d: last_of_month(d) and d.month % 3 == 0),
+    ),
+    "the end of the year": (
+        lambda n: "by the end of the year",
+        lambda day, n: first(day, lambda d: (d.month, d.day) == (12, 31)),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "due_on"), [(words, due) for due, rows in DUE.items() for words in rows])
+def test_words_for_a_time_mean_one_day(words: str, due_on: str) -> None:
+    found = due_words(f"I'll write to you {words}.", WEDNESDAY)
+    assert [time.due_on for time in found] == [date.fromisoformat(f"2026-{due_on}")]
+
+
+@pytest.mark.parametrize("words", VAGUE)
+def test_vague_words_mean_no_day(words: str) -> None:
+    assert due_words(f"I'll write to you {words}.", WEDNESDAY) == []
+
+
+@given(st.sampled_from(sorted(RULES)), st.dates(date(2024, 1, 1), date(2032, 12, 31)), st.integers(0, 1000))
+def test_a_slow_reading_of_each_rule_gives_the_same_day(rule: str, day: date, number: int) -> None:
+    words, expected = RULES[rule]
+    sending = Sending(datetime.combine(day, time(10), UTC), ZoneInfo("Europe/London"))
+    found = due_words(f"You will hear from me {words(number)}.", sending)
+    assert [time.due_on for time in found] == [expected(day, number)]
+
+
+@given(st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)), st.integers(1, 100))
+def test_hours_are_elapsed_time_across_a_change_of_the_clocks(at: datetime, hours: int) -> None:
+    sending = Sending(at.replace(tzinfo=UTC), ZoneInfo("America/New_York"))
+    later = (at.replace(tzinfo=UTC) + timedelta(hours=hours)).astimezone(sending.zone)
+    (found,) = due_words(f"I'll write within {hours} hours.", sending)
+    assert found.due_on == later.date()
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 60))
+def test_the_nth_working_day_is_a_working_day_with_n_from_the_start(day: date, count: int) -> None:
+    assert working_day(day, count) == nth_working_day(day, count)
+
+
+@given(st.text(alphabet="0123456789./- adehiklnortuwy", max_size=60))
+def test_any_numbers_resolve_or_are_left_alone(text: str) -> None:
+    assert all(0 <= words.start < words.end <= len(text) for words in due_words(text, WEDNESDAY))
