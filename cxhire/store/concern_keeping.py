@@ -74,7 +74,7 @@ def forget(concern_ids: Sequence[int], now: datetime) -> None:
     """Takes the words and the author from concerns. That a contact was looked at, and what came of it, stays."""
     values = {
         "quote": "", "reason": "", "earlier_quote": None, "review_note": None, "answer": None, "author_id": None,
-        "author_email": "", "assigned_to_id": None, "opinion_of_id": None, "forgotten_at": now,
+        "author_email": "", "about_id": None, "assigned_to_id": None, "opinion_of_id": None, "forgotten_at": now,
     }  # fmt: skip
     read().execute(update(Concern).where(Concern.id.in_(concern_ids)).values(values))
     forget_words(concern_ids)

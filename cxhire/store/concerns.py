@@ -69,6 +69,9 @@ class Concern(Base):
     kinds: Mapped[list[str]] = mapped_column(JSON, default=list)  # of tone: insult, threat, ...
     assigned_to_id: Mapped[int | None] = link("colleague.id", index=True)
     opinion_of_id: Mapped[int | None] = link("colleague.id", index=True)
+    about_id: Mapped[int | None] = link(
+        "colleague.id", index=True
+    )  # of a pattern: whose candidates it touches
     appealed_at: Mapped[moment | None]
     touched_at: Mapped[moment | None]
     told_at: Mapped[moment | None]

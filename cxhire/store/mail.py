@@ -29,6 +29,7 @@ class MessageState(StrEnum):
     RECEIVED = "received"  # its words of ours are still to be analysed
     ANALYSED = "analysed"
     SKIPPED = "skipped"  # nothing in it to analyse
+    SET_ASIDE = "set_aside"  # its analysis failed too often; see `store.analysis`
 
 
 class Message(Base):

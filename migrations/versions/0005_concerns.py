@@ -11,6 +11,7 @@ Moment = sa.DateTime(timezone=True)
 LINKS = (
     ("concern", "assigned_to_id", "colleague"),
     ("concern", "opinion_of_id", "colleague"),
+    ("concern", "about_id", "colleague"),
     ("outbox", "concern_act_id", "concern_act"),
 )
 # (table, column, type on SQLite, type on PostgreSQL): one statement each, see 0002.
@@ -87,6 +88,16 @@ def add_tables() -> None:
     )
     op.create_index("ix_concern_part_concern_id", "concern_part", ["concern_id"])
     op.create_index("ix_concern_part_part_concern_id", "concern_part", ["part_concern_id"])
+    op.create_table(
+        "analysis_failure",
+        sa.Column("message_pk", Big, nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=320), nullable=False),
+        sa.Column("retry_at", Moment, nullable=True),
+        sa.Column("at", Moment, nullable=False),
+        link("analysis_failure", "message_pk", "message"),
+        sa.PrimaryKeyConstraint("message_pk", name=op.f("pk_analysis_failure")),
+    )
 
 
 def add_columns() -> None:
@@ -122,14 +133,17 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What came of it stays as far as the release before knows it; what was forgotten stays so."""
     op.execute("DELETE FROM settlement WHERE how = 'moved'")
-    op.execute("UPDATE promise SET withdrawn_at = made_at WHERE renews = 'only_moves' AND withdrawn_at IS NULL")
+    op.execute(
+        "UPDATE promise SET withdrawn_at = made_at WHERE renews = 'only_moves' AND withdrawn_at IS NULL"
+    )
     for table, column, *_ in reversed((*COLUMNS[:-1], *OF_PROMISES)):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     for table, column, _ in reversed(LINKS):
         op.drop_index(f"ix_{table}_{column}", table)
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-    for table in ("concern_part", "verdict", "concern_act"):
+    for table in ("analysis_failure", "concern_part", "verdict", "concern_act"):
         op.drop_table(table)
+    op.execute("UPDATE message SET state = 'received' WHERE state = 'set_aside'")
     op.execute("DELETE FROM concern WHERE forgotten_at IS NOT NULL")
     op.execute("ALTER TABLE concern DROP COLUMN forgotten_at")
     op.execute("UPDATE concern SET state = 'dismissed' WHERE state = 'expired'")
