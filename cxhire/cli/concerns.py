@@ -14,11 +14,12 @@ from cxhire.store.concerns import ConcernKind
 @click.option("--kind", type=click.Choice([kind.value for kind in ConcernKind]))
 @click.option("--json", "as_json", is_flag=True)
 def concerns_command(kind: str | None, as_json: bool) -> None:
-    from cxhire.services import review
+    from cxhire.services import patterns, review
     from cxhire.services.analyse import analyse_pending
     from cxhire.store.concerns import Chosen, list_concerns
 
     analyse_pending(sys.maxsize, utcnow())  # words that came in while no server was running
+    patterns.look(utcnow())  # and answers that didn't
     found = list_concerns(Chosen(kind=kind))
     for raised in found:
         if as_json:

@@ -82,6 +82,24 @@ def _analyse(config: Config, now: datetime) -> bool:
     return analyse_pending(MESSAGES_AT_ONCE, now) >= MESSAGES_AT_ONCE
 
 
+def _analyse_again(config: Config, now: datetime) -> object:
+    from cxhire.services.analyse_again import analyse_again
+
+    return analyse_again(now, STOPPING.is_set)
+
+
+def _is_to_analyse_again(config: Config, now: datetime) -> bool:
+    from cxhire.services.analyse_again import is_wanted
+
+    return is_wanted()
+
+
+def _patterns(config: Config, now: datetime) -> None:
+    from cxhire.services.patterns import look
+
+    look(now)
+
+
 def _files(config: Config, now: datetime) -> bool:
     from cxhire.services.files import look_into_pending
 
@@ -192,6 +210,8 @@ JOBS = (
     _every("letters", _deliver, _is_letter_due),
     _every("file_sent", _file_sent, _is_to_file),
     _every("analyse", _analyse),
+    _every("analyse_again", _analyse_again, _is_to_analyse_again),
+    _every("patterns", _patterns),
     _every("files", _files),
     _every("policy", _follow_policy, _is_to_follow),
     _every("summary", _tell_leads, _is_week_untold),

@@ -8,9 +8,11 @@ from uuid import uuid4
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.closing import is_closing
+from cxhire.core.modules import Module
 from cxhire.core.obligations import UNDECIDED, Direction, Effect, Kind, waived_name
-from cxhire.services.analyse import promises_in
+from cxhire.services import modules
 from cxhire.services.derive import derive
+from cxhire.services.judge import promises_in
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import colleague_of, require_steering
 from cxhire.store import applications, audit, candidates, interactions, obligations, people, words
@@ -236,7 +238,8 @@ def add(added: Interaction, application: Application, now: datetime, actor: str,
     application.last_at = max(application.last_at, added.at)
     session.flush()
     policies = load_policies()
-    if added.effect == Effect.SETTLES and added.direction == Direction.OUTBOUND and added.note:
+    ours = added.effect == Effect.SETTLES and added.direction == Direction.OUTBOUND and added.note
+    if ours and Module.PROMISES in modules.switched_on():
         words.add_promises(list(promises_in(_words_of(added), policies.newest.hours)))
     derive([application.id], policies)
     audit.append([

@@ -3,6 +3,7 @@
 from cxhire.store import (
     absences,
     act_links,
+    analysis,
     applications,
     asked_acts,
     audit,
@@ -34,7 +35,7 @@ from cxhire.store import (
 )
 
 __all__ = [
-    "absences", "act_links", "applications", "asked_acts", "audit", "candidates", "concern_acts", "concern_parts",
+    "absences", "act_links", "analysis", "applications", "asked_acts", "audit", "candidates", "concern_acts", "concern_parts",
     "concerns", "day_feeds", "drafts", "files",
     "hand_overs", "hooks", "interactions", "interviews", "jobs", "letter_templates", "mail", "mailboxes", "merges",
     "obligations", "outbox", "people", "policies", "processes", "settings", "surveys", "teams", "verdicts",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from cxhire.core.obligations import Kind
 from cxhire.store.applications import Application, Opening
@@ -18,6 +18,7 @@ from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
 from cxhire.store.obligations import Obligation, Promise
+from cxhire.store.patterns import list_silent
 from cxhire.store.people import Colleague, ColleagueAddress
 from cxhire.store.steering import STANDING
 from cxhire.store.transaction import read
@@ -177,6 +178,8 @@ def _concerned(conditions: Iterable[ColumnElement[bool]]) -> dict[int, frozenset
         )
         for application_id, *authors in read().execute(query.distinct()):
             found[application_id] |= {author for author in authors if author is not None}
+    for application_id, author in list_silent(true()):
+        found[application_id].add(author)
     return {id_: frozenset(authors) for id_, authors in found.items()}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import exists, func, insert, select, update
 
 from cxhire.core.obligations import Direction, Effect
+from cxhire.store.analysis import AnalysisFailure
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message, MessageState
@@ -54,18 +55,25 @@ def _words() -> Any:
     )  # fmt: skip
 
 
-def list_pending(messages: int) -> list[Word]:
-    """The words of ours that wait for analysis, of up to so many messages, oldest first."""
+def list_pending(messages: int, now: datetime) -> list[Word]:
+    """The words of ours that wait for analysis, of up to so many messages, oldest first; none that failed a while ago."""
+    put_off = exists().where(AnalysisFailure.message_pk == Message.id, AnalysisFailure.retry_at > now)
     waiting = (
         select(Message.id)
         .where(
-            Message.state == MessageState.RECEIVED.value, exists().where(Interaction.message_pk == Message.id)
+            Message.state == MessageState.RECEIVED.value,
+            exists().where(Interaction.message_pk == Message.id),
+            ~put_off,
         )
         .order_by(Message.id)
         .limit(messages)
     )
-    ids = list(read().scalars(waiting))
-    query = _words().where(Interaction.message_pk.in_(ids)).order_by(Interaction.id)
+    return list_words(list(read().scalars(waiting)))
+
+
+def list_words(message_pks: Collection[int]) -> list[Word]:
+    """The words of some mails, in each application that has them."""
+    query = _words().where(Interaction.message_pk.in_(message_pks)).order_by(Interaction.id)
     return [Word(*row) for row in read().execute(query)]
 
 

@@ -21,6 +21,8 @@ JOBS: Mapping[str, str] = {
     "letters": "Send letters",
     "file_sent": "File sent letters in mailboxes",
     "analyse": "Read what we wrote",
+    "analyse_again": "Read it again with a new version",
+    "patterns": "Look for patterns",
     "files": "Look into files",
     "policy": "Follow a changed policy",
     "survey": "Invite to surveys",

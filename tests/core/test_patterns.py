@@ -48,8 +48,8 @@ def test_three_things_of_two_kinds_within_the_days_are_one_pattern() -> None:
         ([part(kind, 0, n, contact=9) for n, kind in enumerate((TONE, CONTRADICTION, UNDERMINING), 1)], "one mail"),
         ([part(p.kind, 0, p.ref, owner=DIETER) for p in THREE], "the sender's own candidates"),
         ([part(p.kind, 0, p.ref, owner=None) for p in THREE], "nobody's candidates"),
-        ([part(p.kind, 0, p.ref, owner=whose) for p, whose in zip(THREE, (ANA, BEN, ANA))], "two colleagues'"),
-        ([part(p.kind, 0, p.ref, sender=who) for p, who in zip(THREE, (DIETER, BEN, DIETER))], "two senders"),
+        ([part(p.kind, 0, p.ref, owner=whose) for p, whose in zip(THREE, (ANA, BEN, ANA), strict=True)], "two colleagues'"),
+        ([part(p.kind, 0, p.ref, sender=who) for p, who in zip(THREE, (DIETER, BEN, DIETER), strict=True)], "two senders"),
     ],
 )  # fmt: skip
 def test_less_than_that_is_none(parts: list[Part], why: str) -> None:

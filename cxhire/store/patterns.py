@@ -1,0 +1,239 @@
+"""What patterns are found in, and what one consists of. Colleagues by all their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import aliased
+
+from cxhire.core.obligations import Direction, Kind
+from cxhire.core.patterns import Known, Part, PartKind
+from cxhire.store.absences import Absence
+from cxhire.store.applications import Application
+from cxhire.store.candidates import Candidate, CandidateAddress
+from cxhire.store.concern_parts import ConcernPart
+from cxhire.store.concerns import Concern, ConcernKind, ConcernState
+from cxhire.store.interactions import Interaction
+from cxhire.store.obligations import Obligation
+from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.transaction import read
+
+STANDING = (ConcernState.OPEN.value, ConcernState.CONFIRMED.value)
+Senders = Collection[int] | None  # None is everybody
+
+_is_pattern = Concern.kind == ConcernKind.PATTERN.value
+_author_address = aliased(ColleagueAddress)
+_author_id = func.coalesce(_author_address.colleague_id, Concern.author_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The authors of some concerns, and from when to when their words are."""
+
+    senders: frozenset[int]
+    first_at: datetime
+    last_at: datetime
+
+
+def get_reach(concern_ids: Collection[int]) -> Reach | None:
+    """Whom and when some concerns are about; None where they are about nobody we know."""
+    query = _with_author(select(_author_id, Interaction.at)).join(
+        Interaction, Interaction.id == Concern.interaction_id
+    )
+    rows = read().execute(query.where(Concern.id.in_(concern_ids), _author_id.is_not(None))).all()
+    if not rows:
+        return None
+    times = [at for _, at in rows]
+    return Reach(frozenset(id_ for id_, _ in rows), min(times), max(times))
+
+
+def list_said(since: datetime, until: datetime, senders: Senders) -> list[Part]:
+    """Open and confirmed concerns about words that were said from one moment to another."""
+    earlier, other = aliased(Interaction), aliased(ColleagueAddress)
+    ours = case((earlier.direction == Direction.OUTBOUND.value, earlier.colleague_id))
+    query = (
+        _with_author(select(
+            Interaction.at, Concern.kind, Concern.id, _author_id, Concern.application_id, Interaction.id,
+            func.coalesce(other.colleague_id, ours), Application.owner_id,
+        ))
+        .join(Interaction, Interaction.id == Concern.interaction_id)
+        .join(Application, Application.id == Concern.application_id)
+        .outerjoin(earlier, earlier.id == Concern.earlier_interaction_id)
+        .outerjoin(other, other.email == func.lower(earlier.author_email))
+        .where(~_is_pattern, Concern.state.in_(STANDING), Concern.forgotten_at.is_(None))
+    )  # fmt: skip
+    query = query.where(Interaction.at.between(since, until), _is_one_of(_author_id, senders))
+    return [Part(at, PartKind(kind), *rest) for at, kind, *rest in read().execute(query)]
+
+
+def list_silences(since: datetime, until: datetime, senders: Senders) -> list[Part]:
+    """Answers that fell due from one moment to another and haven't come, of whom was asked, else of the owner.
+
+    None of somebody who was away meanwhile.
+    """
+    o, asked = Obligation, func.coalesce(Interaction.colleague_id, Application.owner_id)
+    away = exists().where(
+        Absence.colleague_id == asked, Absence.withdrawn_at.is_(None), Absence.starts_at < o.due_at,
+        Absence.ends_at > o.since,
+    )  # fmt: skip
+    query = (
+        select(o.due_at, Interaction.id, asked, o.application_id, Application.owner_id)
+        .join(Interaction, Interaction.id == o.opened_by_id)
+        .join(Application, Application.id == o.application_id)
+        .where(o.kind == Kind.ANSWER.value, o.due_at.between(since, until), ~away)
+        .where(asked.is_not(None), _is_one_of(asked, senders))
+    )
+    return [
+        Part(at, PartKind.SILENCE, contact, sender, application, contact, None, owner)
+        for at, contact, sender, application, owner in read().execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A pattern that was told, with its concern and what of it still counts."""
+
+    known: Known
+    concern: Concern
+    kinds: tuple[PartKind, ...]
+
+
+def list_told(since: datetime, senders: Senders) -> list[Told]:
+    """Patterns with a part since then, in the order in which they were found; none that is forgotten."""
+    recent = select(ConcernPart.concern_id).where(ConcernPart.at >= since)
+    part = aliased(Concern)
+    query = (
+        _with_author(select(Concern, _author_id, ConcernPart, part.state))
+        .join(ConcernPart, ConcernPart.concern_id == Concern.id)
+        .outerjoin(part, part.id == ConcernPart.part_concern_id)
+        .where(_is_pattern, Concern.forgotten_at.is_(None), Concern.about_id.is_not(None))
+        .where(Concern.id.in_(recent), _is_one_of(_author_id, senders))
+        .order_by(Concern.id, ConcernPart.at, ConcernPart.id)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in read().execute(query.execution_options(populate_existing=True)):
+        found.setdefault(row[0].id, []).append(row)
+    return [_told(rows) for rows in found.values()]
+
+
+def _told(rows: Sequence[Any]) -> Told:
+    concern, sender, *_ = rows[0]
+    parts = [row[2] for row in rows]
+    keys = frozenset(_key(part) for part in parts)
+    known = Known(concern.id, (sender, concern.about_id), keys, parts[0].at, parts[-1].at)
+    standing = [PartKind(part.kind) for _, _, part, state in rows if state is None or state in STANDING]
+    return Told(known, concern, tuple(standing))
+
+
+def list_forgotten_keys(since: datetime) -> set[tuple[bool, int]]:
+    """What was part of a pattern that came to nothing: it makes no other one."""
+    query = select(ConcernPart).join(Concern, Concern.id == ConcernPart.concern_id)
+    query = query.where(ConcernPart.at >= since, Concern.forgotten_at.is_not(None))
+    return {_key(part) for part in read().scalars(query)}
+
+
+def _key(part: ConcernPart) -> tuple[bool, int]:
+    silence = part.part_concern_id is None
+    return silence, (part.interaction_id if silence else part.part_concern_id) or 0
+
+
+def list_anchors(concern_ids: Sequence[int]) -> list[Concern]:
+    """Those of some concerns whose quote no pattern shows yet, in the order given."""
+    other = aliased(Concern)
+    taken = exists().where(
+        other.kind == ConcernKind.PATTERN.value, other.interaction_id == Concern.interaction_id,
+        other.quote_start == Concern.quote_start,
+    )  # fmt: skip
+    found = {
+        one.id: one for one in read().scalars(select(Concern).where(Concern.id.in_(concern_ids), ~taken))
+    }
+    return [found[id_] for id_ in concern_ids if id_ in found]
+
+
+def add_pattern(pattern: Concern, parts: Iterable[Part]) -> None:
+    """Adds a pattern with its parts; its id is known at once."""
+    read().add(pattern)
+    read().flush()
+    add_parts(pattern.id, parts)
+
+
+def add_parts(concern_id: int, parts: Iterable[Part]) -> None:
+    session = read()
+    for part in parts:
+        silence = part.kind is PartKind.SILENCE
+        session.add(ConcernPart(
+            concern_id=concern_id, kind=part.kind.value, part_concern_id=None if silence else part.ref,
+            interaction_id=part.contact_id, at=part.at,
+        ))  # fmt: skip
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part as a pattern's page shows it; `state` and `quote` are its concern's, None of a silence."""
+
+    kind: str
+    at: datetime
+    concern_id: int | None
+    state: str | None
+    quote: str | None
+    candidate_id: int
+    application_id: int
+    candidate: str
+
+
+def list_parts(concern_id: int) -> list[Shown]:
+    """What a pattern consists of, oldest first."""
+    part, i = aliased(Concern), Interaction
+    main = and_(CandidateAddress.candidate_id == Candidate.id, CandidateAddress.main)
+    query = (
+        select(
+            ConcernPart.kind, ConcernPart.at, part.id, part.state, part.quote, Candidate.id, Application.id,
+            func.coalesce(func.nullif(Candidate.name, ""), CandidateAddress.email, ""),
+        )
+        .outerjoin(part, part.id == ConcernPart.part_concern_id)
+        .join(i, i.id == ConcernPart.interaction_id)
+        .join(Application, Application.id == i.application_id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .outerjoin(CandidateAddress, main)
+        .where(ConcernPart.concern_id == concern_id)
+        .order_by(ConcernPart.at, ConcernPart.id)
+    )  # fmt: skip
+    return [Shown(*row) for row in read().execute(query)]
+
+
+def list_silent(condition: ColumnElement[bool]) -> list[tuple[int, int]]:
+    """(application, colleague) of the silences in open and confirmed patterns, where the application is such a one.
+
+    Its pattern is a concern on another application: without this, whoever it is about could decide here.
+    """
+    query = (
+        _with_author(select(Interaction.application_id, _author_id))
+        .join(ConcernPart, ConcernPart.concern_id == Concern.id)
+        .join(Interaction, Interaction.id == ConcernPart.interaction_id)
+        .join(Application, Application.id == Interaction.application_id)
+        .where(_is_pattern, Concern.state.in_(STANDING), _author_id.is_not(None))
+        .where(ConcernPart.kind == PartKind.SILENCE.value, condition)
+    )
+    return [(application, colleague) for application, colleague in read().execute(query.distinct())]
+
+
+def get_colleague_name(colleague_id: int) -> str:
+    """How to call somebody."""
+    query = select(func.coalesce(func.nullif(Colleague.name, ""), Colleague.email))
+    return read().scalar(query.where(Colleague.id == colleague_id)) or "a colleague"
+
+
+def _with_author(query: Any) -> Any:
+    return query.select_from(Concern).outerjoin(
+        _author_address, _author_address.email == func.lower(Concern.author_email)
+    )
+
+
+def _is_one_of(column: Any, senders: Senders) -> ColumnElement[bool]:
+    chosen: ColumnElement[bool] = column.is_not(None) if senders is None else column.in_(senders)
+    return chosen
