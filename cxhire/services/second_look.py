@@ -24,6 +24,8 @@ def assign(concern_id: int, to_id: int | None, by_id: int, now: datetime) -> int
         _require_open(found)
         if to_id is not None:
             _require_able(found, to_id)
+        if found.assigned_to_id == to_id:
+            raise ValueError("That is so already.")
         before, found.assigned_to_id, act.to_id = found.assigned_to_id, to_id, to_id
     return before
 
@@ -37,6 +39,8 @@ def ask_opinion(concern_id: int, of_id: int | None, note: str, by_id: int, now: 
             raise ValueError("A second opinion is somebody else's. Choose a colleague.")
         if of_id is not None:
             _require_able(found, of_id)
+        elif found.opinion_of_id is None:
+            raise ValueError("Choose whom to ask.")
         found.opinion_of_id, act.to_id, act.note = of_id, of_id, checked(note)
 
 

@@ -28,6 +28,7 @@ from cxhire.store import concerns as store
 from cxhire.store.concerns import Chosen, ConcernKind, ConcernState, Queue, Raised
 from cxhire.store.people import Role
 from cxhire.web.concern_cards import card
+from cxhire.web.concern_parts import parts_of
 from cxhire.web.guards import actor, is_within_reach, now, signed_in
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
@@ -183,7 +184,7 @@ def page(raised: Raised) -> str:
         reviewers=[("", "Nobody in particular"), *((one.id, one.shown) for one in reviewers)],
         others=[("", "Nobody"), *((one.id, one.shown) for one in reviewers if one.id != current_user.id)],
         assigned_to_id=raised.concern.assigned_to_id or "", opinion_of_id=raised.concern.opinion_of_id or "",
-        nobody=shown.status == ConcernState.OPEN and not able,
+        nobody=shown.status == ConcernState.OPEN and not able, parts=parts_of(raised.concern),
     )  # fmt: skip
 
 

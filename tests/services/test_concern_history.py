@@ -106,6 +106,19 @@ def test_it_is_given_and_asked_only_of_those_who_could_decide(cast: Cast) -> Non
         second_look.ask_opinion(cast.concern.id, cast.mina.id, "", cast.mina.id, LATER)
 
 
+def test_what_is_so_already_and_a_question_to_nobody_are_no_acts(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="so already"):
+        second_look.assign(cast.concern.id, None, cast.mina.id, LATER)
+    with pytest.raises(ValueError, match="whom to ask"):
+        second_look.ask_opinion(cast.concern.id, None, "", cast.mina.id, LATER)
+    second_look.ask_opinion(cast.concern.id, cast.elena.id, "", cast.mina.id, LATER)
+    second_look.ask_opinion(cast.concern.id, None, "", cast.mina.id, LATER)
+    assert [(act, to) for act, _, to, _ in history()] == [
+        ("opinion_asked", "Elena Ruiz"),
+        ("opinion_asked", None),
+    ]
+
+
 def test_a_second_opinion_is_asked_given_and_decides_nothing(cast: Cast) -> None:
     with pytest.raises(NotYours, match="isn't asked"):
         second_look.opine(cast.concern.id, Verdict.CONFIRM, "It hurts", cast.elena.id, LATER)

@@ -13,11 +13,21 @@ from cxhire.services import corrections, own_words, review
 from cxhire.services.keep_concerns import keeping
 from cxhire.store import audit, outbox, people
 from cxhire.store.audit import Filter
-from cxhire.store.concerns import Concern, ConcernState
+from cxhire.store.concern_parts import ConcernPart
+from cxhire.store.concerns import Concern, ConcernKind, ConcernState
 from cxhire.store.outbox import OutboxState
 from cxhire.store.people import Colleague, Role
+from cxhire.store.transaction import write
 from cxhire.web.concern_cards import _excerpt
-from tests.factories import WEDNESDAY, make_answer, make_application, make_colleague, make_concern, the_only
+from tests.factories import (
+    WEDNESDAY,
+    make_answer,
+    make_application,
+    make_colleague,
+    make_concern,
+    make_question,
+    the_only,
+)
 
 from .apart import Apart
 from .conftest import Browser, Clock
@@ -309,6 +319,32 @@ def test_an_excerpt_begins_and_ends_with_a_sentence_where_it_can() -> None:
     assert shown[first:last] == "it"
     assert shown.startswith("… One is long.")
     assert shown.endswith("Two is long. …")
+
+
+def test_a_pattern_lists_its_parts_with_what_became_of_each(
+    jonas: Colleague, browse: Callable[..., Apart]
+) -> None:
+    part, whole = concern_about(jonas), concern_about(jonas, "Lukas Brandt")
+    silence = make_question(make_application("Chen Yu-Ting"), WEDNESDAY)
+    with write() as session:
+        whole.kind = ConcernKind.PATTERN.value
+        for kind, concern_id, contact in (
+            ("tone", part.id, part.interaction_id),
+            ("silence", None, silence.id),
+        ):
+            session.add(ConcernPart(
+                concern_id=whole.id, kind=kind, part_concern_id=concern_id, interaction_id=contact, at=WEDNESDAY
+            ))  # fmt: skip
+        session.flush()
+    browser = browse(Role.ADMIN)
+    assert "What it consists of" not in browser.get(f"/concerns/{part.id}").text
+    browser.post(f"/concerns/{part.id}/confirm")
+    page = browser.get(f"/concerns/{whole.id}").text
+    rows = [plain(row) for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", page, re.DOTALL)]
+    assert [row.split("4 Mar")[0].strip() for row in rows] == ["Toneconfirmed", "No answer in time"]
+    assert "you people" in rows[0]
+    assert "Chen Yu-Ting" in rows[1]
+    assert f'href="/concerns/{part.id}">Tone</a>' in page
 
 
 def test_the_history_is_told_in_order_to_whoever_sees_it(browse: Callable[..., Apart]) -> None:

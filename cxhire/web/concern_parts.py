@@ -1,0 +1,53 @@
+"""What a pattern consists of, as its page lists it: each part with what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from cxhire.store.concerns import Concern, ConcernKind
+from cxhire.store.patterns import Shown, list_parts
+from cxhire.web.guards import is_within_reach
+
+KINDS = {
+    "tone": "Tone", "contradiction": "Contradiction", "undermining": "Undermines a colleague",
+    "silence": "No answer in time",
+}  # fmt: skip
+STATES = {"open": "to decide", "confirmed": "confirmed", "dismissed": "dismissed", "expired": "expired"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part; `url` leads to its own concern, or (a silence) to the conversation."""
+
+    words: str
+    at: datetime
+    candidate: str
+    quote: str | None
+    state: str | None
+    url: str | None
+
+
+def parts_of(concern: Concern) -> list[Part]:
+    """The parts of a pattern, oldest first; none of anything else."""
+    if concern.kind != ConcernKind.PATTERN:
+        return []
+    return [_part(one) for one in list_parts(concern.id)]
+
+
+def _part(one: Shown) -> Part:
+    return Part(
+        KINDS.get(one.kind, one.kind), one.at, one.candidate, one.quote or None,
+        STATES.get(one.state, one.state) if one.state else None, _url(one),
+    )  # fmt: skip
+
+
+def _url(one: Shown) -> str | None:
+    """Where there is more to see; nowhere where the words are forgotten."""
+    if one.concern_id is not None:
+        return url_for("concerns.show", concern_id=one.concern_id) if one.quote else None
+    if not is_within_reach("candidates.show"):
+        return None
+    return url_for("candidates.show", candidate_id=one.candidate_id, application=one.application_id)
