@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cxhire.core import business_time
 from cxhire.core.business_time import WorkingHours
-from cxhire.core.obligations import Direction, Effect, Kind, Open
+from cxhire.core.obligations import Direction, Effect, How, Kind, Open
 
 DAY = timedelta(days=1)
 
@@ -150,10 +150,14 @@ class Kept(StrEnum):
     LATE = "late"
     OPEN = "open"
     BROKEN = "broken"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
 
 
-def kept(due_at: datetime, settled_at: datetime | None, now: datetime) -> Kept:
-    """What became of a promise by its due time and when a word of ours followed, if one did."""
+def kept(due_at: datetime, settled_at: datetime | None, now: datetime, how: How = How.KEPT) -> Kept:
+    """What became of a promise by its due time and when, if ever, something ended it, and how."""
+    if how is How.MOVED or how is How.WAIVED:
+        return Kept.MOVED if how is How.MOVED else Kept.WITHDRAWN
     if settled_at is not None:
         return Kept.KEPT if settled_at <= due_at else Kept.LATE
     return Kept.OPEN if now <= due_at else Kept.BROKEN

@@ -15,6 +15,7 @@ from cxhire.core.modules import Module
 from cxhire.core.schedule import BACK_OFF
 from cxhire.services import modules, patterns
 from cxhire.services.derive import derive
+from cxhire.services.found_promises import keep_promises, load_zones
 from cxhire.services.incoming import load_us
 from cxhire.services.judge import BATCH, Bench, Judged, judge
 from cxhire.services.policy import load_policies
@@ -34,7 +35,7 @@ def analyse_pending(limit: int, now: datetime) -> int:
     done = 0
     us = load_us()
     while done < limit and (pending := words.list_pending(min(BATCH, limit - done), now)):
-        bench = Bench(modules.switched_on(), us, load_policies().newest.hours, now)
+        bench = Bench(modules.switched_on(), us, load_zones(), now)
         if _analyse(pending, bench):
             done += len(_messages(pending))
     read().rollback()
@@ -63,7 +64,7 @@ def _analyse(pending: Sequence[Word], bench: Bench) -> bool:
         if modules.switched_on() != bench.modules:
             return False
         fresh = words.add_concerns(judged.concerns)
-        words.add_promises(judged.promises)
+        keep_promises(judged.promises)
         verdicts.keep_verdicts(judged.verdicts)
         _move_on(pending, judged, bench.now)
         derive(touched, load_policies())

@@ -17,9 +17,9 @@ from cxhire.core.audit_chain import Event
 from cxhire.core.modules import JUDGED_AGAIN, Module
 from cxhire.services import modules
 from cxhire.services.analyse import MOST_WORDS, tell
+from cxhire.services.found_promises import load_zones
 from cxhire.services.incoming import load_us
 from cxhire.services.judge import BATCH, Bench, Judged, judge, version_of
-from cxhire.services.policy import load_policies
 from cxhire.store import analysis, audit, settings, verdicts, words
 from cxhire.store.concerns import Concern, ConcernKind
 from cxhire.store.transaction import release, write
@@ -150,7 +150,7 @@ def _judge_page(work: Work, now: datetime) -> None:
     """One page, judged outside the transaction that keeps it and moves on."""
     page = analysis.list_judged(work.after, work.upto, datetime.fromisoformat(work.since), BATCH)
     on = modules.switched_on()
-    bench = Bench(on & {*JUDGED_AGAIN, Module.PATTERNS}, load_us(), load_policies().newest.hours, now)
+    bench = Bench(on & {*JUDGED_AGAIN, Module.PATTERNS}, load_us(), load_zones(), now)
     said = words.list_words(page)
     told = words.list_conversations({word.application_id for word in said}, MOST_WORDS)
     judged = judge(said, told, bench)

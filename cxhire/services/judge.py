@@ -6,19 +6,18 @@ A text on which a module fails holds up neither the next one nor what the other 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from cxhire.core import claims, tone
-from cxhire.core.business_time import WorkingHours
-from cxhire.core.claims import CANDIDATE, Finding, contradictions, promises
+from cxhire.core.claims import CANDIDATE, Finding, contradictions
 from cxhire.core.claims import Message as Said
 from cxhire.core.modules import Module
 from cxhire.core.reading import Us
 from cxhire.core.tone import Tone
+from cxhire.services.found_promises import Zones, promises_in
 from cxhire.store.concerns import ConcernKind, ConcernState
 from cxhire.store.words import Word
 
@@ -42,11 +41,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What judging needs to know: what is on, who we are, our hours, and the moment."""
+    """What judging needs to know: what is on, who we are, in whose zone we write, and the moment."""
 
     modules: frozenset[Module]
     us: Us
-    hours: WorkingHours
+    zones: Zones
     now: datetime
 
 
@@ -65,17 +64,6 @@ def judge(words: Sequence[Word], told: Mapping[int, Sequence[Word]], bench: Benc
     if Module.CONTRADICTIONS in bench.modules:
         _judge_conversations(words, told, bench, judged)
     return judged
-
-
-def promises_in(word: Word, hours: WorkingHours) -> Iterable[Row]:
-    """The promises in our words, as rows; a day without an hour lasts to its end in our zone."""
-    for promise in promises(word.text, word.at, hours.zone, word.author_email):
-        last_moment = datetime.combine(promise.due_on, time(23, 59), ZoneInfo(hours.zone))
-        yield {
-            "application_id": word.application_id, "interaction_id": word.interaction_id,
-            "quote": promise.quote, "made_at": word.at, "due_at": promise.due_at or last_moment,
-            "certainty": promise.certainty.value,
-        }  # fmt: skip
 
 
 def _judge_tone(words: Sequence[Word], bench: Bench, judged: Judged) -> None:
@@ -97,7 +85,7 @@ def _tones(words: Sequence[Word], judged: Judged) -> list[tuple[Word, Tone]]:
 
 def _judge_promises(words: Sequence[Word], bench: Bench, judged: Judged) -> None:
     for word in words:
-        for found in _safely(lambda one: list(promises_in(one, bench.hours)), [word], judged, word):
+        for found in _safely(lambda one: promises_in(one, bench.zones), [word], judged, word):
             judged.promises += found
             verdict = _verdict(word, Module.PROMISES, claims.VERSION, bool(found), None, bench)
             judged.verdicts.append(verdict)

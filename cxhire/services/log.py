@@ -12,10 +12,10 @@ from cxhire.core.modules import Module
 from cxhire.core.obligations import UNDECIDED, Direction, Effect, Kind, waived_name
 from cxhire.services import modules
 from cxhire.services.derive import derive
-from cxhire.services.judge import promises_in
+from cxhire.services.found_promises import keep_promises, load_zones, promises_in
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import colleague_of, require_steering
-from cxhire.store import applications, audit, candidates, interactions, obligations, people, words
+from cxhire.store import applications, audit, candidates, interactions, obligations, people
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Channel, Interaction
@@ -240,7 +240,7 @@ def add(added: Interaction, application: Application, now: datetime, actor: str,
     policies = load_policies()
     ours = added.effect == Effect.SETTLES and added.direction == Direction.OUTBOUND and added.note
     if ours and Module.PROMISES in modules.switched_on():
-        words.add_promises(list(promises_in(_words_of(added), policies.newest.hours)))
+        keep_promises(promises_in(_words_of(added), load_zones()))
     derive([application.id], policies)
     audit.append([
         Event(now, actor, action, f"interaction:{added.id}", application.id, application.candidate_id,

@@ -1,4 +1,4 @@
-"""What we said we would do by a time, entered by hand: with which words, on which contact, kept, or none after all.
+"""What people say of our promises: that there is one, by when, that it is kept, or that it is none after all.
 
 Each refuses, with NotYours, whoever a concern on the application is about; each commits, is audited and has a way back.
 """
@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 from cxhire.core.audit_chain import Event
 from cxhire.core.business_time import WorkingHours, last_open
 from cxhire.core.obligations import Direction, Effect, Kind, standing, waived_name
-from cxhire.core.turns import kept
 from cxhire.services.derive import derive
 from cxhire.services.log import add, decide, new_ref
+from cxhire.services.pledges import Pledge, pledges_of
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
-from cxhire.services.timeline import Pledge
 from cxhire.store import applications, audit, interactions, obligations, people, timeline
 from cxhire.store.interactions import Channel, Interaction
 from cxhire.store.obligations import Promise
@@ -66,10 +65,15 @@ def add_promise(
 
 
 def correct_promise(promise_id: int, due_at: datetime, now: datetime, actor: str) -> datetime:
-    """Says by when it was really promised; answers what was said before. Commits. Raises like `add_promise`."""
+    """Says by when it was really promised; answers what was said before. Commits. Raises like `add_promise`.
+
+    Analysis leaves it alone from then on, until it is put back.
+    """
     with _changing(promise_id, now, actor, "promise.corrected") as promise:
         _check_due(due_at, promise.made_at)
-        before, promise.due_at = promise.due_at, due_at
+        before = promise.due_at
+        first = promise.corrected_from or before
+        promise.due_at, promise.corrected_from = due_at, None if due_at == first else first
     return before
 
 
@@ -99,14 +103,12 @@ def keep_promise(promise_id: int, by_id: int, now: datetime, actor: str) -> Inte
 
 
 def list_pledges(application_id: int, now: datetime) -> list[Pledge]:
-    """The firm promises that stand, in the order in which they were made, and what became of each."""
+    """The promises, firm and soft, in the order in which they were made, and what became of each."""
     made = {fact.id for fact in standing(interactions.list_facts(application_id))}
-    ended = {s.promise_id: s.settled_at for _, _, s in obligations.list_settled([application_id])}
-    return [
-        Pledge(promise, kept(promise.due_at, ended.get(promise.id), now))
-        for promise in timeline.list_promises(application_id)
-        if promise.certainty == FIRM and promise.interaction_id in made
-    ]
+    owed = [one for _, _, _, one in obligations.list_open([application_id])]
+    settled = [one for _, _, one in obligations.list_settled([application_id])]
+    promised = [one for one in timeline.list_promises(application_id) if one.interaction_id in made]
+    return pledges_of(promised, owed, settled, now)
 
 
 def list_said(application_id: int) -> list[Interaction]:

@@ -10,31 +10,21 @@ from datetime import datetime
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.obligations import Direction, Effect, Kind, Open, Settled, repeated, standing, undelivered
 from cxhire.core.turns import (
-    Kept,
     Moment,
     Silence,
     Turn,
     Wait,
-    kept,
     reaches_candidate,
     silences,
     whose_turn,
 )
+from cxhire.services.pledges import Pledge, pledges_of
 from cxhire.services.policy import load_policies
 from cxhire.store import obligations, timeline
 from cxhire.store.applications import Application
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import list_facts
-from cxhire.store.obligations import Promise
 from cxhire.store.timeline import Contact
-
-
-@dataclass(frozen=True, slots=True)
-class Pledge:
-    """A promise and what became of it."""
-
-    promise: Promise
-    state: Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ def story(application: Application, now: datetime, *, everything: bool) -> Story
     gaps = silences(
         [_moment(c) for c in shown], _waits(owed, settled), now, goes_on=application.outcome_at is None
     )
-    pledges, concerns = _pledges(application.id, settled, now), _concerns(application.id)
+    pledges, concerns = _pledges(application.id, owed, settled, now), _concerns(application.id)
     entries = [
         Entry(c, c.interaction.id not in lost, c.interaction.id in gone,
               () if c.interaction.id in gone else tuple(pledges.get(c.interaction.id, ())),
@@ -121,13 +111,13 @@ def _waits(owed: Sequence[Open], settled: Sequence[Settled]) -> list[Wait]:
     ]
 
 
-def _pledges(application_id: int, settled: Sequence[Settled], now: datetime) -> dict[int, list[Pledge]]:
+def _pledges(
+    application_id: int, owed: Sequence[Open], settled: Sequence[Settled], now: datetime
+) -> dict[int, list[Pledge]]:
     """Promises by the interaction that made them."""
-    ended = {s.promise_id: s.settled_at for s in settled if s.kind is Kind.PROMISE}
     found: dict[int, list[Pledge]] = {}
-    for promise in timeline.list_promises(application_id):
-        state = kept(promise.due_at, ended.get(promise.id), now)
-        found.setdefault(promise.interaction_id, []).append(Pledge(promise, state))
+    for pledge in pledges_of(timeline.list_promises(application_id), owed, settled, now):
+        found.setdefault(pledge.promise.interaction_id, []).append(pledge)
     return found
 
 

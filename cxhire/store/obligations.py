@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, tuple_, update
+from sqlalchemy import Index, and_, delete, false, func, insert, null, or_, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.core.claims import PromiseKind
@@ -126,10 +126,13 @@ def list_promise_facts(application_ids: Collection[int]) -> dict[int, list[Promi
     query = select(Promise).where(Promise.application_id.in_(application_ids), Promise.withdrawn_at.is_(None))
     found: dict[int, list[PromiseFact]] = {}
     for p in read().scalars(query.order_by(Promise.id)):
-        found.setdefault(p.application_id, []).append(
-            PromiseFact(p.id, p.interaction_id, p.made_at, p.due_at, p.quote, p.kind, Renewal(p.renews))
-        )
+        found.setdefault(p.application_id, []).append(fact_of(p))
     return found
+
+
+def fact_of(p: Promise) -> PromiseFact:
+    """A promise as the fold takes it."""
+    return PromiseFact(p.id, p.interaction_id, p.made_at, p.due_at, p.quote, p.kind, Renewal(p.renews))
 
 
 def list_open(application_ids: Collection[int]) -> Iterator[tuple[int, int, int | None, Open]]:
@@ -409,6 +412,21 @@ def add_promise(promise: Promise) -> None:
     session = read()
     session.add(promise)
     session.flush()
+
+
+def add_promises(rows: Sequence[dict[str, Any]]) -> None:
+    """Adds promises that were found."""
+    if rows:
+        read().execute(insert(Promise), rows)
+
+
+def list_promises_in(interaction_ids: Collection[int]) -> dict[int, list[Promise]]:
+    """All promises of some contacts, withdrawn ones too, in the order in which they were noted."""
+    found: dict[int, list[Promise]] = {}
+    query = select(Promise).where(Promise.interaction_id.in_(interaction_ids)).order_by(Promise.id)
+    for promise in read().scalars(query.execution_options(populate_existing=True)):
+        found.setdefault(promise.interaction_id, []).append(promise)
+    return found
 
 
 def is_promise_open(promise_id: int) -> bool:

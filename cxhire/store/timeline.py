@@ -39,8 +39,8 @@ def list_contacts(application_id: int) -> list[Contact]:
 
 
 def list_promises(application_id: int) -> list[Promise]:
-    """Promises that stand, in the order in which they were made."""
-    query = select(Promise).where(Promise.application_id == application_id, Promise.withdrawn_at.is_(None))
+    """Promises in the order in which they were made, withdrawn ones too."""
+    query = select(Promise).where(Promise.application_id == application_id)
     return list(read().scalars(query.order_by(Promise.made_at, Promise.id)))
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, select, update
 
 from cxhire.core.obligations import Direction, Effect
 from cxhire.store.analysis import AnalysisFailure
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message, MessageState
-from cxhire.store.obligations import Promise
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 
@@ -115,18 +114,3 @@ def add_concerns(rows: Sequence[dict[str, Any]]) -> list[Concern]:
     read().add_all(fresh.values())
     read().flush()
     return list(fresh.values())
-
-
-def add_promises(rows: Sequence[dict[str, Any]]) -> None:
-    """Adds promises of interactions in which none was found yet: analysing twice adds nothing."""
-    known = set(
-        read().scalars(
-            select(Promise.interaction_id).where(
-                Promise.interaction_id.in_({row["interaction_id"] for row in rows}),
-                Promise.entered_by_id.is_(None),
-            )
-        )
-    )
-    fresh = [row for row in rows if row["interaction_id"] not in known]
-    if fresh:
-        read().execute(insert(Promise), fresh)

@@ -17,8 +17,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from cxhire.core.rule_packs import PACKS, RulePack
 from cxhire.core.turns import Kept
 from cxhire.services import interviews, log, promises
+from cxhire.services.pledges import Pledge
 from cxhire.services.policy import load_policies
-from cxhire.services.timeline import Pledge
 from cxhire.store import interviews as held
 from cxhire.store import obligations
 from cxhire.store.applications import Application
@@ -26,24 +26,23 @@ from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
 from cxhire.store.obligations import Promise
 from cxhire.web.guards import actor, now, signed_in
-from cxhire.web.local_time import as_instant, localtime
+from cxhire.web.local_time import as_instant, localtime, reader_zone
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.options import options
+from cxhire.web.pledge_words import TONES, due_words, is_soft, state_words
 from cxhire.web.scope import application_or_404
+from cxhire.web.waiting_filters import place_arguments
 
 bp = Blueprint("commitments", __name__)
 
 NO_CONTACT = 0
+WAITING = "waiting"
 GONE = "Nothing was changed: that isn't there any more."
 NOT_FILLED_IN = "Nothing was changed: say what, and by when."
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 CHANNELS = {
     "mail": "mail", "phone": "call", "video": "video call", "meeting": "meeting", "chat": "chat", "post": "letter",
-}  # fmt: skip
-STATES = {
-    Kept.KEPT: ("ok", "Kept", "check"), Kept.LATE: ("soon", "Kept late", "hourglass"),
-    Kept.OPEN: ("quiet", "Open", "clock"), Kept.BROKEN: ("late", "Broken", "x"),
 }  # fmt: skip
 
 
@@ -75,12 +74,18 @@ class UndecidedForm(FlaskForm):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A promise as the card shows it; `form` corrects its time, None where it is settled."""
+    """A promise as the card shows it; `form` corrects its time, None where it is settled.
+
+    `found` says where its time comes from; `is_withdrawn` that a colleague said it was none.
+    """
 
     promise: Promise
     tone: str
     state: str
     icon: str
+    by: str
+    found: str | None
+    is_withdrawn: bool
     form: DueForm | None
 
 
@@ -105,10 +110,26 @@ def commitments(application: Application) -> dict[str, Any]:
 
 
 def _row(pledge: Pledge) -> PromiseRow:
-    tone, state, icon = STATES[pledge.state]
-    number = pledge.promise.id
-    form = DueForm(formdata=None, prefix=f"correct-{number}-") if state in ("Open", "Broken") else None
-    return PromiseRow(pledge.promise, tone, state, icon, form)
+    tone, icon = TONES[pledge.state]
+    promise, state = pledge.promise, state_words(pledge)
+    return PromiseRow(
+        promise, tone, state[:1].upper() + state[1:], icon, due_words(pledge), _found(promise), promise.withdrawn_at is not None,
+        due_form(promise) if pledge.state in (Kept.OPEN, Kept.BROKEN) else None,
+    )  # fmt: skip
+
+
+def due_form(promise: Promise) -> DueForm:
+    """Corrects by when it was promised; filled with the day that counts now, on the reader's clock."""
+    on = promise.due_at.astimezone(reader_zone()).date()
+    return DueForm(formdata=None, prefix=f"correct-{promise.id}-", on=on)
+
+
+def _found(promise: Promise) -> str | None:
+    if promise.corrected_from is not None:
+        return f"corrected by a colleague from {localtime(promise.corrected_from, 'date')}"
+    if promise.entered_by_id is not None:
+        return None
+    return "found in our words, as something hoped for" if is_soft(promise) else "found in our words"
 
 
 def _law(application: Application, said: Sequence[Interaction]) -> LawRow | None:
@@ -171,7 +192,7 @@ def correct(promise_id: int) -> ResponseReturnValue:
     def corrected() -> tuple[str, str]:
         due_at = _due(application, form, found.made_at)
         before = promises.correct_promise(promise_id, due_at, now(), actor())
-        back = url_for(".put_back", promise_id=promise_id, due=before.isoformat())
+        back = url_for(".put_back", promise_id=promise_id, due=before.isoformat(), **_from_where())
         return f"It is due {localtime(due_at)} now.", back
 
     return _act(application, form, corrected)
@@ -200,7 +221,7 @@ def withdraw(promise_id: int) -> ResponseReturnValue:
 
     def withdrawn() -> tuple[str, str]:
         promises.withdraw_promise(promise_id, now(), actor())
-        return "Noted: that is no promise.", url_for(".restore", promise_id=promise_id)
+        return "Noted: that is no promise.", url_for(".restore", promise_id=promise_id, **_from_where())
 
     return _act(application, None, withdrawn)
 
@@ -308,10 +329,20 @@ def _act(
         flash(GONE, "error")
     except ValueError as wrong:
         flash(str(wrong), "error")
-    back = url_for(
+    return redirect(_way_back(application), 303)
+
+
+def _from_where() -> dict[str, Any]:
+    """What leads back to Waiting, as it is filtered, for whoever came from there."""
+    return {"back": WAITING, **place_arguments()} if request.args.get("back") == WAITING else {}
+
+
+def _way_back(application: Application) -> str:
+    if _from_where():
+        return url_for("waiting.index", **place_arguments())
+    return url_for(
         "candidates.show",
         candidate_id=application.candidate_id,
         application=application.id,
         _anchor="promised",
     )
-    return redirect(back, 303)

@@ -9,12 +9,13 @@ from datetime import datetime
 from cxhire.core.business_time import WorkingHours
 from cxhire.core.durations import calendar_time, working_time
 from cxhire.core.obligations import Direction, Effect, Kind, Open
-from cxhire.core.turns import Clocks, Kept, Side, Silence, Turn, clocks
+from cxhire.core.turns import Clocks, Side, Silence, Turn, clocks
 from cxhire.services.log import can_be_taken_back
-from cxhire.services.timeline import Entry, Pledge
+from cxhire.services.timeline import Entry
 from cxhire.store.applications import Outcome, Stage
 from cxhire.store.concerns import Concern
 from cxhire.web.local_time import localtime
+from cxhire.web.pledge_words import chip, glance
 
 STAGES = {
     Stage.APPLIED: "Applied", Stage.SCREENING: "Screening", Stage.INTERVIEW: "Interview",
@@ -34,7 +35,6 @@ OWES = {
     Kind.UPDATE: "an update",
 }  # fmt: skip
 LONGEST = 1500
-LONGEST_QUOTE = 80
 Chip = tuple[str, str, str]
 
 
@@ -203,26 +203,14 @@ def _chips(entry: Entry) -> tuple[Chip, ...]:
         chips.append(("quiet", "Taken back", "arrow-back-up"))
     if not entry.arrived:
         chips.append(("late", "Never arrived", "mail-off"))
-    chips += [_pledge(pledge) for pledge in entry.pledges]
+    chips += [chip(pledge) for pledge in entry.pledges]
     return (*chips, *(_concern(concern) for concern in entry.concerns))
 
 
-def _pledge(pledge: Pledge) -> Chip:
-    day = localtime(pledge.promise.due_at, "date")
-    return {
-        Kept.KEPT: ("ok", f"Promised by {day}: kept", "check"),
-        Kept.LATE: ("soon", f"Promised by {day}: kept late", "hourglass"),
-        Kept.OPEN: ("quiet", f"Promised by {day}: open", "clock"),
-        Kept.BROKEN: ("late", f"Promised by {day}: broken", "x"),
-    }[pledge.state]
-
-
 def _concern(concern: Concern) -> Chip:
-    quote = " ".join(concern.quote.split())
-    quote = quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE].rstrip()}…"
     return (
         "late" if concern.state == "confirmed" else "soon",
-        f"{CONCERNS[concern.kind]}: “{quote}”",
+        f"{CONCERNS[concern.kind]}: “{glance(concern.quote)}”",
         "flag",
     )
 

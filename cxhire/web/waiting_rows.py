@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from cxhire.store.hand_overs import HandOver
 from cxhire.store.obligations import Owed
 from cxhire.store.steering import list_concerned_applications
 from cxhire.web.guards import is_within_reach
+from cxhire.web.local_time import reader_zone
 from cxhire.web.timeline_words import OWES, stage_words
 from cxhire.web.waiting_words import moved_words, owner, reminder_words, sentence, words
 
@@ -59,6 +60,10 @@ class Row:
     wake_url: str | None
     hand_over_url: str | None
     nothing_owed_url: str | None
+    correct_url: str | None
+    no_promise_url: str | None
+    promise_id: int | None
+    due_on: date
 
     @property
     def can_pick(self) -> bool:
@@ -116,7 +121,7 @@ def _row(line: Line, reader: Reader, known: _Known) -> Row:
         reminder_words(known.reminders.get(o.id), o, reader.name, reader.now),
         moved_words(moved, reader.names, reader.id) if moved else None,
         WHY if concerned and reader.may_act else None, _reply_url(o, concerned) if reader.may_act else None,
-        **_acts(o, reader, concerned),
+        **_acts(o, reader, concerned), promise_id=o.promise_id, due_on=o.due_at.astimezone(reader_zone()).date(),
     )  # fmt: skip
 
 
@@ -130,6 +135,11 @@ def _acts(o: Owed, reader: Reader, concerned: bool) -> dict[str, str | None]:
     def act(name: str, possible: bool = True) -> str | None:
         return url_for(f"acts.{name}", obligation_id=o.id, **reader.arguments) if may and possible else None
 
+    def on_promise(name: str) -> str | None:
+        if not may or o.promise_id is None:
+            return None
+        return url_for(f"commitments.{name}", promise_id=o.promise_id, back="waiting", **reader.arguments)
+
     logged = may and is_within_reach("log.new")
     return {
         "answered_url": act("answered"),
@@ -140,6 +150,8 @@ def _acts(o: Owed, reader: Reader, concerned: bool) -> dict[str, str | None]:
         "wake_url": act("wake", asleep),
         "hand_over_url": act("hand_over"),
         "nothing_owed_url": act("nothing_owed"),
+        "correct_url": on_promise("correct"),
+        "no_promise_url": on_promise("withdraw"),
     }  # fmt: skip
 
 

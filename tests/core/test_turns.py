@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cxhire.core.obligations import Direction, Effect, Kind, Open
+from cxhire.core.obligations import Direction, Effect, How, Kind, Open
 from cxhire.core.turns import Kept, Moment, Side, Wait, kept, reaches_candidate, silences, whose_turn
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -94,3 +94,8 @@ def test_a_promise_is_felt_once_it_is_broken():
 def test_a_promise_is_kept_late_open_or_broken(settled, now, state):
     settled_at = None if settled is None else START + settled * DAY
     assert kept(START + 2 * DAY, settled_at, START + now * DAY) is state
+
+
+@pytest.mark.parametrize(("how", "state"), [(How.MOVED, Kept.MOVED), (How.WAIVED, Kept.WITHDRAWN)])
+def test_a_promise_that_was_moved_or_waived_is_neither_kept_nor_broken(how, state):
+    assert kept(START, START + DAY, START + 2 * DAY, how) is state

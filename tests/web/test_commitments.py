@@ -67,7 +67,7 @@ def test_a_promise_is_noted_corrected_kept_and_withdrawn_each_with_a_way_back(
         {"words": "to send the plan", "on": "2026-03-12", "time": "", "contact": contact},
     )
     number = read().query(Promise).one().id
-    assert "“to send the plan” by" in page
+    assert "“to send the plan” by 12 Mar 2026" in page
     assert owed() == [("promise", datetime(2026, 3, 12, 17, tzinfo=UTC))]
     page = send(
         browser,
