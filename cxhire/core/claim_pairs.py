@@ -48,15 +48,19 @@ _PAY = frozenset(
         "overtime",
     }
 )
+# Terms that are themselves a length of time.
+_TERMS = frozenset({"probation", "notice_terms", "term", "non_compete"})
 _COUNTED = {
     "interview": frozenset({"last_stage", "test"}), "hour": frozenset({"part_time", "nights", "overtime", "test", "leave"}),
     "day a week": frozenset({"remote", "part_time", "place", "travel"}), "leave": frozenset({"leave"}), "day": frozenset({"remote", "leave", "part_time", "training", "outcome"}),
-    "week": frozenset({"training", "notice_terms", "test", "leave", "probation", "term"}), "month": frozenset({"probation", "term", "notice_terms", "course", "insurance"}),
+    "length": _TERMS | {"training", "course"}, "week": frozenset({"training", "notice_terms", "test", "leave", "probation", "term"}), "month": frozenset({"probation", "term", "notice_terms", "course", "insurance"}),
     "year": frozenset({"term", "experience", "course", "non_compete"}), "%": frozenset({"bonus", "commission", "pension", "discount", "remote", "pay", "overtime"}),
     "referee": frozenset({"references"}), "night": frozenset({"nights", "hotel"}), "period": frozenset({"part_time"}), "shift": frozenset({"nights", "weekend"}), "people": frozenset({"team_lead"}),
 }  # fmt: skip
+_LASTING = _TERMS | {"course", "training"}
+_LENGTHS = (("day", 1), ("week", 7), ("month", 30), ("year", 360))
 _BASED = re.compile(
-    r"\b(?:based|office|located|campus|branch|site|base|sits?|location|place|team is|tied up|berthed|placement|desk|headquarters|studio|yard|plant|depot|interviews?|everyone|everybody|work (?:in|at|from|out)|job is|role is|post is|position is|einsatzort|filiale|standort|fly to|come to|ship|vessel|report to|be in|you in)\b"
+    r"\b(?:based|office|located|campus|branch|site|base|sits?|location|place|team is|tied up|berthed|placement|desk|headquarters|studio|yard|plant|depot|interviews?|everyone|everybody|work (?:in|at|from|out)|job is|role is|post is|position is|einsatzort|filiale|standort|fly to|come to|ship|vessel|report to|be in|you in|posted|place of work|sites?|you (?:would|will|'d) be|the one in|job's|relocate|move|your base)\b"
 )
 _JOINT = re.compile(r"\b(?:together|both|jointly|and i|and me)\b")
 _PEOPLE = frozenset({"xx", "i", "we"})
@@ -76,7 +80,7 @@ def beliefs(before: Claim, after: Claim) -> Iterator[tuple[float, str]]:
         if belief:
             yield belief, "opposed"
     if before.valued and after.valued and _values_apart(before, after, shared):
-        other_case = _other_stage(before, after) or before.phased is not after.phased
+        other_case = _other_stage(before, after) or _other_phase(before, after)
         yield UNSURE if other_case else VALUE, "value"
     if _negated(before, after):
         yield NEGATED, "negated"
@@ -94,8 +98,13 @@ def _opposed(name: str, before: Claim, after: Claim) -> float:
         return 0.0
     if same_word and any(pair in other for pair in one):
         return 0.0
-    overtaken = (before.open and name in _OVERTAKEN) or before.phased is not after.phased
+    overtaken = (before.open and name in _OVERTAKEN) or (name not in _TERMS and _other_phase(before, after))
     return UNSURE if overtaken or _other_stage(before, after) else OPPOSED if same_word else DENIED
+
+
+def _other_phase(before: Claim, after: Claim) -> bool:
+    """Answers whether only one of two claims is for a time only."""
+    return before.phased is not after.phased and not before.topics.keys() & after.topics.keys() & _TERMS
 
 
 def _other_stage(before: Claim, after: Claim) -> bool:
@@ -132,9 +141,16 @@ def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]
 
 
 def _counts(claim: Claim) -> dict[str, frozenset[float]]:
+    """Answers the counts by unit; of leave in days, of what lasts for a time as "length" in days too."""
     counts = dict(claim.values.counts)
-    if "leave" in claim.topics and "day" in counts:
-        counts["leave"] = counts.pop("day")
+    if "leave" in claim.topics:
+        days = [
+            (counts.pop(unit, frozenset()), times) for unit, times in (("day", 1), ("leave", 1), ("week", 5))
+        ]
+        return counts | {"leave": frozenset(number * times for numbers, times in days for number in numbers)}
+    if claim.topics.keys() & _LASTING:
+        lengths = [(counts.pop(unit, frozenset()), days) for unit, days in _LENGTHS]
+        counts["length"] = frozenset(number * days for numbers, days in lengths for number in numbers)
     return counts
 
 

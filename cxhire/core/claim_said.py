@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from cxhire.core.claim_plain import with_people, with_strangers
-from cxhire.core.claim_topics import COSTS, TOPIC, Topic, topics
+from cxhire.core.claim_topics import COSTS, MONEY, TOPIC, Topic, topics
 from cxhire.core.claim_values import Values, places, values
 
 _CLAUSE = re.compile(
-    r"[;:()]|, (?=(?:and |but |so |which |who |because |since |as |though |although |while |whereas |not |no |we|you|i|they|there|it|the|this|that|xx|for|in our|everyone|nobody|wir|sie|für|nous|vous|il|pas|no))| - | (?:but|while|whereas|although|though|however|because|aber|mais|pero|sondern|and (?=(?:you|we|i|they|there|it|no|the|that is|nobody|xx))) ?"
+    r"[;:()]|, (?=(?:and |but |so |which |who |because |since |as |though |although |while |whereas |not |no |we|you|i|they|there|it|the|this|that|xx|for|in our|everyone|nobody|wir|sie|für|nous|vous|il|pas|no)\b)| - | (?:but|while|whereas|although|though|however|because|aber|mais|pero|sondern|and (?=(?:you|we|i|they|there|it|no|the|that is|nobody|xx)\b))(?: |\b)"
 )
 _NEGATOR = re.compile(
     r"\b(?:no|not|never|without|nobody|none|neither|nor|nothing|no one|barred|excluded|excludes?|ended|skip|unnecessary|forbidden|rarely|stopped|stops|only for|nur für|réservé\w*|(?:sólo|solo) para|reserved for|kein\w*|nicht|nie|niemals|ohne|pas|jamais|aucune?|sans|personne|rien|nunca|ningún|ninguna|sin|nadie|tampoco|ni)\b"
 )
-_NO = r"(?:no|not an?|not any|not the|without|neither|nor|none of|nobody|no one|zero|never|kein\w*|ohne|sans|aucune?|pas de|pas d'|sin|ningún|ninguna|ni)"
+_NO = r"(?:no|not an?|not any|not the|without|neither|nor|none of|nobody|no one|zero|never|skip|waive|dropped|kein\w*|ohne|sans|aucune?|pas de|pas d'|sin|ningún|ninguna|ni)"
 _ONLY_OTHERS = re.compile(
     r"\b(?:only (?:for|from|after)|only \w+ (?:get|have|receive)|nur für|réservé\w*|(?:sólo|solo) para|reserved for|excludes?|excluded|barred|abolished|scrapped|ended|is something the|n'est pas|no existe|no hay)\b"
 )
@@ -26,14 +26,14 @@ _WITHHELD = re.compile(
     r"|\b(?:we|i|you|company|firm) have none\b|\bwe do not have\b|\bnot have\b|\bgibt es (?:\w+ )*(?:nicht|keine\w*)|\bnicht (?:vorgesehen|möglich|nötig|bezahlt|üblich)|\bno (?:pagamos|ofrecemos|damos|tenemos|hace falta)"
 )
 _BEFORE = re.compile(
-    r"\b(?:no|not|never|without|nobody|none|neither|kein\w*|nicht|nie|ohne|pas|jamais|aucune?|sans|nunca|ningún|ninguna|sin|ni|no longer)(?: (?!only\b)\w+){0,3} $"
+    r"\b(?:no|not|never|without|nobody|none|neither|kein\w*|nicht|nie|ohne|pas|jamais|aucune?|sans|nunca|ningún|ninguna|sin|ni|no longer|stopped|skip|instead of|neither)(?: (?!only\b)\w+){0,3} $"
 )
 _CONDITION = re.compile(
-    r"\b(?:if|unless|until|provided|depending|in case|whether|should you|were you|would you like|if you'd rather|wenn|falls|sofern|sobald|si (?:vous|tu|usted|le|el|nous)|cuando)\b"
+    r"\b(?<!even )(?:if|unless|provided|depending|in case|whether|should you|were you|would you like|if you'd rather|wenn|falls|sofern|sobald|si (?:vous|tu|usted|le|el|nous)|cuando)\b"
 )
 _QUESTION = re.compile(r"\?[\"”')]*$")
 _OPEN = re.compile(
-    r"\b(?:not (?:yet|been|so far)|yet|still|so far|at the moment|for now|as of now|currently|noch|encore|todavía|aún|my understanding|i think|i believe|i hope|we hope|hopefully|probably|might|may|perhaps|i gather|i don't know)\b"
+    r"\b(?:not (?:yet|been|so far)|yet|still|so far|at the moment|for now|as of now|currently|noch|encore|todavía|aún|my understanding|i think|i believe|i hope|we hope|hopefully|probably|might|perhaps|i gather|i don't know)\b"
 )
 _PRONOUN = re.compile(r"\s*(?:it|this|that|they|these|those|which|es|das|il|elle|c'est|esto)\b")
 _PHASE = re.compile(
@@ -125,6 +125,9 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
         named = topics(clause) or before
         if _PRONOUN.match(clause):
             named = {**before, **named}
+        found = values(clause, where)
+        if found.money and not named.keys() & MONEY:
+            named = {"pay": frozenset(), **named}
         if named.keys() & COSTS:
             named = {"costs": frozenset(), **named}
         before = named
@@ -140,7 +143,7 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
             },
             stems=_stems(clause),
             negated=bool(_NEGATOR.search(clause)),
-            values=values(clause, where),
+            values=found,
             firm=firm,
             open=open_,
             phased=bool(_PHASE.search(plain)),

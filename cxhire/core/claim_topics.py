@@ -45,7 +45,7 @@ _PAID = (
 )
 _UNPAID = (
     r"unpaid|voluntary|(?:at|on|out of) (?:your|their|his|her|the \w+'s|one's|candidates'|own) (?:own )?(?:expense|cost|affair|pocket|charge|account)|own (?:expense|cost|pocket|affair|account|means)|borne by (?:applicants|candidates|you|the \w+|staff|employees)|(?:pays?|paying|supply|supplies|meet|meets|cover|covers|buy|buys|bear|bears|fund|bring|use|settle|arrange|find|organi[sz]e) (?:for )?(?:all )?(?:their|your|his|her|its|one's) own|(?:take|deduct|charge|withhold|dock|recover|subtract)(?:s|ed|ing)? (?:\S+ ){1,7}(?:wages?|pay|salary|month|for it|payslip)|comes? off (?:your|the) (?:\w+)"
-    r"|(?:meet|meets|met|pay|pays|paid|bear|borne|bore|fund|funded|cover|covered|organi[sz]e|buy|find|found) (?:\S+ ){0,4}(?:themselves|yourself|himself|herself|your own)|for you to (?:organi[sz]e|pay|fund|find|sort|arrange|cover|meet)|private matter|personal (?:cost|matter|expense)|your own (?:affair|business|responsibility|matter)|reserved for|your responsibility|you (?:will )?(?:have to|need to|must) pay|refunds? the|pay back|repay\w*|owe us|liable for|you pay|costs? you|kindly settle|have about .{1,20} with you"
+    r"|(?:meet|meets|met|pay|pays|paid|bear|borne|bore|fund|funded|cover|covered|organi[sz]e|buy|find|found) (?:\S+ ){0,4}(?:themselves|yourself|himself|herself|your own)|for you to (?:organi[sz]e|pay|fund|find|sort|arrange|cover|meet)|private matter|personal (?:cost|matter|expense)|your own (?:affair|business|responsibility|matter)|your responsibility|you (?:will )?(?:have to|need to|must) pay|refunds? the|pay back|repay\w*|owe us|liable for|you pay|costs? you|kindly settle|have about .{1,20} with you"
     r"|nicht (?:erstattet|übernommen)|selbst (?:zahlen|tragen|bezahlen)|auf eigene|eigene kosten|à (?:votre|la) charge|vos frais|por (?:tu|su) cuenta|a (?:tu|su) cargo|no (?:pagamos|reembolsamos|cubrimos)"
 )
 
@@ -62,7 +62,7 @@ TOPICS: tuple[Topic, ...] = (
     # Pay.
     Topic("pay", "salar* pay pays paid wage wages rate rates base compensation gross hourly remunerat* gehalt* lohn vergütung salaire rémunération sueldo salario earn* package figure offer brutto yen"),
     Topic("negotiable", "salar* pay figure rate wage* gehalt* salaire", r"negotiable|open to (?:discussion|negotiation)|room (?:above|to move|for|to)|flexible|up for discussion|can (?:still )?be discussed|discuss the figure|some leeway|scope to", r"fixed|set in stone|that is that|take it or leave it|no room|set amount|final|not (?:up )?for (?:discussion|negotiation)|no leeway|firm figure|where it (?:is|stays)"),
-    _benefit("bonus", "bonus* sign surcharge premium* allowance prime prämie* incentive* 13th thirteenth weihnachtsgeld zuschlag* prima* supplement loading gratification"),
+    _benefit("bonus", "bonus* sign_on signing_bonus surcharge premium* allowance prime prämie* incentive* 13th thirteenth weihnachtsgeld zuschlag* prima* supplement loading gratification"),
     _benefit("commission", "commission* uncapped variable ote accelerator*", r"uncapped|no (?:cap|ceiling|limit)|without (?:a )?(?:cap|limit)", r"stops? at|capped|cap of|limited to|maximum of"),
     _benefit("tips", "tips gratuit* trinkgeld propinas pourboires", r"yours to keep|keep (?:the|your|all)", r"go(?:es)? (?:in)?to|pooled|shared|house fund"),
     _benefit("increment", "increment* pay_rise salary_review", r"", r""),
@@ -105,7 +105,7 @@ TOPICS: tuple[Topic, ...] = (
     _cost("meals", "lunch* meal* food canteen breakfast dinner essen verpflegung repas comida* mensa groceries"),
     _cost("parking", "park parking parkplatz parkplätze garage aparcamiento"),
     _cost("childcare", "childcare nursery crèche creche kita kinderbetreuung guardería daycare"),
-    _benefit("car", "car cars van truck vehicle* firmenwagen dienstwagen voiture coche fleet motorbike scooter lorry camioneta fuel", r"company (?:car|truck|van|bike|vehicle|pickup)|(?:van|car|truck|vehicle) (?:and|with|comes|is provided|goes with|included|included)|(?:get|have|receive|given|use of) (?:a|one|the) (?:\w+ )?(?:van|car|truck|vehicle|pickup)|one of ours|firmenwagen|dienstwagen|voiture de (?:fonction|service)|coche de empresa", r"(?:your|their|his|her|his or her|an?) own (?:\w+ )?(?:car|vehicle|van|truck|transport|wheels|bike)|private (?:vehicles?|cars?)|own (?:car|vehicle|van|transport)"),
+    _benefit("car", "car cars van truck vehicle* firmenwagen dienstwagen voiture coche fleet motorbike scooter lorry camioneta fuel", r"company (?:car|truck|van|bike|vehicle|pickup)|(?:van|car|truck|vehicle) (?:with|comes|is provided|goes with|included|included)|(?:get|have|receive|given|use of) (?:a|one|the) (?:\w+ )?(?:van|car|truck|vehicle|pickup)|one of ours|firmenwagen|dienstwagen|voiture de (?:fonction|service)|coche de empresa", r"(?:your|their|his|her|his or her|an?) own (?:\w+ )?(?:car|vehicle|van|truck|transport|wheels|bike)|private (?:vehicles?|cars?)|own (?:car|vehicle|van|transport)"),
     _benefit("phone", "phone mobile smartphone handy sim handset téléphone móvil diensthandy", r"company (?:phone|mobile)|work (?:phone|mobile)|diensthandy", r"(?:your|their|his|an?) own (?:\w+ )?(?:phone|mobile|handset)|private phone"),
     _benefit("computer", "laptop computer screens screen pc tablet macbook notebook ordinateur portátil ordenador rechner", r"company (?:laptop|computer)|laptop (?:is|will|comes|of your choice)|(?:get|receive|have|be sent|be given) (?:a|the) (?:\w+ )?(?:laptop|computer|macbook|tablet)", r"(?:your|their|his|her|an?) own (?:\w+ )?(?:laptop|computer|machine|pc|device|equipment)|supply their own|bring your own"),
     _cost("tools", "tools tool kit camera* lens* equipment gear knives werkzeug* outils herramientas instruments scissors shears bike helmet"),
@@ -114,9 +114,9 @@ TOPICS: tuple[Topic, ...] = (
     _benefit("pension", "pension* retirement superannuation altersvorsorge retraite pensión 401k"),
     _benefit("discount", "discount* rabatt* remise descuento*"),
     _benefit("gym", "gym sport* membership"),
-    _benefit("visa", "visa* sponsor* permit* immigration h1b visum aufenthalts* petition* passport papers right_to_work", r"(?:will|can|do|does|gladly|happily|happy to|able to|we|company|university|practice|firm|trust|hotel|clinic|school) (?:\w+ ){0,2}?(?:sponsors?|apply for|handle|hold a sponsor|arrange|take care of|file|start the)|sponsor(?:s|ship)?(?: \w+)? (?:visas?|is|available)|part of the package|no papers|need no papers|permit is fine|(?:student|tourist) (?:permit|visa) is fine", r"only (?:take|hire|consider|employ|accept)(?: \S+)* (?:right to work|permit|visa|papers|passport|citizens)|(?:own|existing|valid|your) (?:visa|permit|right to work|papers|work permit)|bring your own|(?:have|hold|holding|with) (?:already )?(?:the|a|full) (?:right to work|permit|visa)|already have the right|barred from|for you to organi[sz]e|(?:no|never|not) (?:\w+ ){0,3}?(?:sponsor\w*|visas?|filing|petitions?)|seen your (?:work )?permit|unrestricted"),
+    _benefit("visa", "visa* sponsor* permit* immigration h1b 1b visum aufenthalts* petition* passport papers right_to_work", r"(?:will|can|do|does|gladly|happily|happy to|able to|we|company|university|practice|firm|trust|hotel|clinic|school) (?:\w+ ){0,2}?(?:sponsors?|apply for|handle|hold a sponsor|arrange|take care of|file|start the)|sponsor(?:s|ship)?(?: \w+)? (?:visas?|is|available)|part of the package|no papers|need no papers|permit is fine|(?:student|tourist) (?:permit|visa) is fine", r"only (?:take|hire|consider|employ|accept)(?: \S+)* (?:right to work|permit|visa|papers|passport|citizens)|(?:own|existing|valid|your) (?:visa|permit|right to work|papers|work permit)|bring your own|(?:have|hold|holding|with) (?:already )?(?:the|a|full) (?:right to work|permit|visa)|already have the right|barred from|for you to organi[sz]e|(?:no|never|not) (?:\w+ ){0,3}?(?:sponsor\w*|visas?|filing|petitions?)|seen your (?:work )?permit|unrestricted"),
     # What is asked of the candidate.
-    _benefit("language", apart=True, words="english german french spanish swedish dutch italian finnish norwegian danish polish welsh irish arabic language* deutsch* français anglais inglés sprache* langue idioma*"),
+    _benefit("language", apart=True, words="english german french spanish swedish dutch italian finnish norwegian danish polish welsh irish arabic language* deutsch deutschkenntnis* français anglais inglés sprache* langue idioma*"),
     _benefit("licence", "licence license führerschein permis carnet driving_licence"),
     _benefit("degree", "degree diploma bachelor* master's phd abitur studium título abschluss"),
     _benefit("experience", "experience* erfahrung* expérience experiencia beginner* previous"),
@@ -143,7 +143,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("decision_day", "decision decid* hear know answer verdict outcome news result* entscheid* décision decisión shortlist* reply choose response"),
     Topic("interview_day", "interview* panel trial visit audition gespräch* entretien entrevista essai onsite meet see_you conversation assessment"),
     Topic("offer_day", "offer expire* sign accept think"),
-    Topic("costs", "costs cost expense* fees sum charges charge for_it pay_for them", _PAID, _UNPAID),
+    Topic("costs", "the_lot costs cost expense* fees sum charges charge for_it pay_for them", _PAID, _UNPAID),
     Topic("decider", "sitting_in only_asked decides decide decision choose chooses choice pick picks vote votes appoints appoint appointment last_word final_say say my_call hands select selects veto makes make up_to entscheidet tranche makes_the hire hires nod kitchen"),
     Topic("report", "report reports reporting direct_line", r"", r""),
     Topic("title", "title titled level called role position post hire contract badge named grade graded band designation rank as be"),
@@ -163,6 +163,8 @@ for _topic in TOPICS:
 TOPIC = {topic.name: topic for topic in TOPICS}
 # What somebody has to pay for; "these costs" may be any of them.
 COSTS = frozenset(topic.name for topic in TOPICS if topic.one == _PAID and topic.name != "costs")
+# What sums of money are named for; any other sum is taken for the pay.
+MONEY = COSTS | {"pay", "bonus", "commission", "costs", "tips", "increment", "overtime", "phone", "computer"}
 _WORD = re.compile(r"[^\W_]+(?:'s)?")
 
 

@@ -23,14 +23,14 @@ _DAYS = {name: number for number, names in enumerate(_DAY_NAMES) for name in nam
 _NUMBERS = {
     word: number
     for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())
-} | {"dos": 2, "tres": 3, "cuatro": 4, "deux": 2, "trois": 3, "quatre": 4, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "thirty": 30, "forty": 40, "once": 1, "twice": 2}  # fmt: skip
-_NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+} | {"a": 1, "an": 1, "dos": 2, "tres": 3, "cuatro": 4, "deux": 2, "trois": 3, "quatre": 4, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "thirty": 30, "forty": 40, "once": 1, "twice": 2}  # fmt: skip
+_NUMBER = "|".join(sorted(_NUMBERS.keys() - {"a", "an"}, key=len, reverse=True))
 
 _MONEY = re.compile(
     r"(?:[£$€]|\b(?:eur|chf|usd|gbp|cad|aud|sek|nok|dkk|pln|r)\s?)\s?(\d[\d.,]*)\s?(k\b|million\b|m\b)?|\b(\d[\d.,]*)\s?(k\b|million\b)?\s?(?:(?:euros?|€|£|pounds?|dollars?|eur|chf|usd|gbp|francs?|franken|kronor|kr|yen|zł|cents?|k)\b|(?<=\d)[€£])|\b(\d{2,3}[.,]\d{3})\b(?!\s*(?:km|words|people|hours))",
 )
 _COUNT = re.compile(
-    rf"\b(\d{{1,3}}|{_NUMBER})(?:\s+|-)(?:(?!or\b|to\b|and\b|of\b|in\b|at\b)[^\W\d]+\s+)?"
+    rf"\b(an?|one|two|three|four|six)\s+(weeks?|months?|days?)'s?(?=\s+(?:notice|trial|probation|contract))|\b(\d{{1,3}}|{_NUMBER})(?:\s+|-)(?:(?!or\b|to\b|and\b|of\b|in\b|at\b)[^\W\d]+\s+)?"
     r"(rounds?|interviews?|stages?|steps?|conversations?|meetings?|days? (?:a|per|each|every) week|(?:days?|weeks?) (?:of )?(?:annual |paid )?(?:leave|holiday|vacation)|days?|weeks?|months?|hours?|nights?|shifts?|periods?|years?|people|referees?|references?|%|per ?cent|percent|entrevistas?|entretiens?|gespräche|wochen|monate|tage|jours|días|semanas|mois|meses|stunden|heures|horas|jahre|ans|años)(?!\w)|\b(\d{1,3}(?:[.,]\d)?)\s?(%)"
 )
 _UNITS = {"percent": "%", "per cent": "%", "entrevista": "interview", "entretien": "interview", "gespräche": "interview", "round": "interview", "stage": "interview", "step": "interview", "conversation": "interview", "meeting": "interview", "wochen": "week", "semana": "week", "monate": "month", "mois": "month", "mese": "month", "tage": "day", "jour": "day", "día": "day", "stunden": "hour", "heure": "hour", "hora": "hour", "jahre": "year", "an": "year", "año": "year", "reference": "referee"}  # fmt: skip
@@ -43,7 +43,7 @@ _PLURAL_DAYS = re.compile(
     rf"\b(?:every|each|{'|'.join(name + 's' for name in _DAYS if name.endswith('day'))})\b|\bto\s+(?:{'|'.join(_DAYS)})\b"
 )
 _PLACE = re.compile(
-    r"\b(?:[Ii]n|[Aa]t|[Tt]o|[Oo]ut\s+of|[Ff]rom|[Ii]s|near|nach|à|en)\s+(?:the\s+|our\s+|your\s+|unserer?\s+|nuestra\s+|notre\s+)?((?:[A-ZÀ-Þ][\w'’-]+)(?:\s+[A-ZÀ-Þ][\w'’-]+)*)|\b(?:[Tt]he|[Oo]ur)\s+([A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)*)\s+(?:office|campus|branch|site|studio|branch|clinic|hub|plant|depot|shop|yard|hospital|school|base)"
+    r"\b(?:[Ii]n|[Aa]t|[Tt]o|[Oo]ut\s+of|[Ff]rom|[Ii]s|[Bb]e|near|nach|à|en)\s+(?:the\s+|our\s+|your\s+|unserer?\s+|nuestra\s+|notre\s+)?((?:[A-ZÀ-Þ][\w'’-]+)(?:\s+(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)[A-ZÀ-Þ][\w'’-]+)*)|\b(?:[Tt]he|[Oo]ur)\s+([A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)*)\s+(?:office|campus|branch|site|studio|branch|clinic|hub|plant|depot|shop|yard|hospital|school|base)"
 )
 _NO_PLACE = {*(_DAYS), *(_MONTHS), "teams", "zoom", "skype", "hr", "i", "it", "ceo", "english", "german", "french", "spanish", "swedish", "dutch", "easter", "christmas", "whitsun", "dear", "hi", "hello", "cv", "dbs", "otes"}  # fmt: skip
 _RANKS = {
@@ -73,7 +73,7 @@ _DECIDES = (
     re.compile(r"\b(?:rests?|lies?|sits?|is) (?:solely |entirely |only )?(?:with|up to|made by|taken by|for|in the hands of|down to) (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+)(?: alone| to (?:decide|say|choose|make))?\b"),
     re.compile(r"\b(?:made|taken|chosen|decided|selected|picked) by (the (?:\w+ ){0,2}?\w+|xx|me|us|an? (?:\w+ ){0,2}?\w+)\b"),
     re.compile(r"\bit is (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+) (?:that|who) (?:decides?|chooses?|appoints?|picks?)"),
-    re.compile(r"\b(?:it is|this is|that is|is) (xx's|my|our|the \w+'s) (?:own )?(?:decision|call|choice|kitchen|vote)\b"),
+    re.compile(r"\b(?:it is|this is|that is|is) (xx's|my|our|(?:the )?\w+'s) (?:own )?(?:decision|call|choice|kitchen|vote)\b"),
 )  # fmt: skip
 _REPORTS = re.compile(r"\breport(?:s|ing)? (?:straight |directly |only )?to (?:the |our |your )?(\w+)")
 _DECIDING = re.compile(
@@ -151,7 +151,7 @@ def _money(plain: str) -> set[float]:
 def _counts(plain: str) -> dict[str, set[float]]:
     found: dict[str, set[float]] = {}
     for match in _COUNT.finditer(plain):
-        word, unit = (match[1], match[2]) if match[1] else (match[3], match[4])
+        word, unit = next((match[at], match[at + 1]) for at in (1, 3, 5) if match[at])
         unit = unit if unit == "%" else unit.removesuffix("s")
         unit = (
             "leave"
