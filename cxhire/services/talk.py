@@ -17,7 +17,7 @@ from cxhire.services import mail_settings
 from cxhire.services.concern_change import changing, checked, require_reviewer
 from cxhire.services.steering import NotYours
 from cxhire.store import concern_acts, concerns, outbox, people
-from cxhire.store.concern_acts import Did
+from cxhire.store.concern_acts import ConcernAct, Did
 from cxhire.store.concerns import Concern
 from cxhire.store.outbox import MailKind, Outgoing
 from cxhire.store.people import Colleague
@@ -43,9 +43,9 @@ def beginning(concern: Concern, by: Colleague) -> str:
 
 
 def talk(concern_id: int, words: str, by_id: int, config: Config, now: datetime) -> int:
-    """Puts the words on their way to the author, once in half a minute; answers the fact's id, for `undo`. Commits.
+    """Puts the words on their way to the author; answers the fact's id, for `undo`. Commits.
 
-    Raises as `review`, and ValueError where there is nobody to write to.
+    Raises as `review`, and ValueError where there is nobody to write to, or the same words are on their way.
     """
     with changing(concern_id, Did.TALKED, by_id, now) as (found, act):
         require_reviewer(found, by_id)
@@ -53,6 +53,7 @@ def talk(concern_id: int, words: str, by_id: int, config: Config, now: datetime)
         if author is None:
             raise ValueError(NO_MEMBER)
         act.note, act.to_id = checked(words, "Write something first."), author.id
+        _refuse_twice(act)
         concern_acts.add_act(act)
         slot = f"talk:{act.id}"
         key = message_id(slot, config.secret_key, mail_settings.mail_from(config), config.base_url)
@@ -61,6 +62,13 @@ def talk(concern_id: int, words: str, by_id: int, config: Config, now: datetime)
             concern_act_id=act.id,
         )  # fmt: skip
     return act.id
+
+
+def _refuse_twice(act: ConcernAct) -> None:
+    """A second click is no second mail."""
+    last = [done.act for done in concern_acts.list_acts(act.concern_id)][-1:]
+    if any((one.act, one.by_id, one.note) == (act.act, act.by_id, act.note) for one in last):
+        raise ValueError("These very words are on their way to them already.")
 
 
 def undo(concern_id: int, act_id: int, by_id: int, now: datetime) -> None:

@@ -10,6 +10,7 @@ from cxhire.core.reviewing import Keeping
 from cxhire.services import corrections, keep_concerns
 from cxhire.store.people import Role
 from cxhire.web.guards import actor, allow, now
+from cxhire.web.notices import done
 
 bp = Blueprint("concern_rules", __name__, url_prefix="/concerns/rules")
 
@@ -28,22 +29,25 @@ def index() -> str:
 @bp.post("")
 @changes
 def change() -> ResponseReturnValue:
-    typed = [request.form.get(name, "").strip() for name in FIELDS]
+    typed = [request.values.get(name, "").strip() for name in FIELDS]
+    before = keep_concerns.keeping()
     try:
         keep_concerns.set_keeping(Keeping(*map(_days, typed)), actor(), now())
     except ValueError as wrong:
         flash(f"{wrong} Nothing was saved.", "error")
         return _page(*typed), 400
-    flash("Saved. It counts from the next daily run on.", "success")
+    undo_url = url_for(".change", open_days=before.open_days, closed_days=before.closed_days)
+    done("Saved. It counts from the next daily run on.", undo_url)
     return redirect(url_for(".index"), 303)
 
 
 @bp.post("/corrections")
 @changes
 def switch() -> ResponseReturnValue:
-    on = request.form.get("on") == "1"
+    on = request.values.get("on") == "1"
     corrections.switch(on, actor(), now())
-    flash("Admins can export decisions now." if on else "Decisions are exported no more.", "success")
+    undo_url = url_for(".switch", on="" if on else "1")
+    done("Admins can export decisions now." if on else "Decisions are exported no more.", undo_url)
     return redirect(url_for(".index"), 303)
 
 

@@ -143,6 +143,16 @@ def test_a_word_can_be_taken_back_before_it_leaves_by_whoever_wrote_it(
         talk.undo(concern_about(jonas, "Lukas Brandt").id, act_id, mina.id, WEDNESDAY)
 
 
+def test_a_second_click_is_no_second_mail(config: Config, jonas: Colleague, mina: Colleague) -> None:
+    found = concern_about(jonas)
+    act_id = talk.talk(found.id, "Shall we talk?", mina.id, config, WEDNESDAY)
+    with pytest.raises(ValueError, match="already"):
+        talk.talk(found.id, "Shall we talk?", mina.id, config, WEDNESDAY)
+    talk.undo(found.id, act_id, mina.id, WEDNESDAY)
+    talk.talk(found.id, "Shall we talk?", mina.id, config, WEDNESDAY)
+    assert [row.state for row in outbox.list_outgoing()] == [OutboxState.WAITING, OutboxState.CANCELLED]
+
+
 @pytest.mark.parametrize("role", [Role.OWNER, Role.AUDITOR])
 def test_neither_the_author_nor_other_roles_write_to_the_author(
     role: Role, config: Config, jonas: Colleague

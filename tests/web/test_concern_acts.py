@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from cxhire.core.reviewing import Keeping
 from cxhire.extensions import db
 from cxhire.services import corrections, own_words, review
 from cxhire.services.keep_concerns import keeping
@@ -270,8 +271,10 @@ def test_the_rules_are_saved_and_nonsense_is_kept_in_its_field(browse: Callable[
             True,
             True,
         )
-    assert "Saved." in after(browser, "/concerns/rules", {"open_days": "60", "closed_days": "30"})
+    page = after(browser, "/concerns/rules", {"open_days": "60", "closed_days": "30"})
     assert (keeping().open_days, keeping().closed_days) == (60, 30)
+    browser.post(undo_url(page).replace("&amp;", "&"))
+    assert keeping() == Keeping()
     auditor = browse(Role.AUDITOR).get("/concerns/rules").text
     assert ">Save<" not in auditor.replace("</svg>", "")
     assert "Switch it" not in auditor
@@ -283,6 +286,8 @@ def test_corrections_are_downloaded_by_admins_once_they_are_switched_on(
     found, browser = concern_about(jonas), browse(Role.ADMIN)
     browser.post(f"/concerns/{found.id}/confirm")
     assert browser.get("/concerns/rules/corrections.jsonl").status_code == 302
+    browser.post(undo_url(after(browser, "/concerns/rules/corrections", {"on": "1"})))
+    assert not corrections.is_on()
     browser.post("/concerns/rules/corrections", {"on": "1"})
     answer = browser.get("/concerns/rules/corrections.jsonl")
     [row] = [json.loads(line) for line in answer.text.splitlines()]
