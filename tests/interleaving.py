@@ -52,6 +52,10 @@ PEOPLE = (KIM, "Sam Roe <sam@mail.example>", "Kim Park <kimmy@other.example>")
 JONAS = "Jonas Weber <jonas@acme.example>"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ACTOR = "test"
+OUR_WORDS = (
+    "We will tell you by Friday.", "Let us talk.", "We haven't decided yet.", "I promised Friday, it will be Tuesday, sorry.",
+    "I will send you the contract by Friday.", "You will have it on Tuesday.", "I will call you tomorrow.",
+)  # fmt: skip
 
 
 class Work:
@@ -157,7 +161,7 @@ def closing(work: Work) -> None:
 
 
 def answer(work: Work) -> None:
-    words = work.chance.choice(("We will tell you by Friday.", "Let us talk.", "We haven't decided yet."))
+    words = work.chance.choice(OUR_WORDS)
     sender = work.chance.choice((MARIA, JONAS))
     work.take_in(_mail(work, sender, work.chance.choice(PEOPLE), words))
 
@@ -196,7 +200,7 @@ def logged(work: Work) -> None:
     besides = Besides(chance.random() < 0.3, chance.random() < 0.3)
     log.log_interaction(
         person.partition("<")[2][:-1], channel, chance.choice(list(Direction)), "maria@acme.example", work.at(),
-        chance.choice(("", "We promise to call on Friday.")), work.now, ACTOR, besides=besides,
+        chance.choice(("", "We promise to call on Friday.", "I told them it will be Tuesday, sorry.")), work.now, ACTOR, besides=besides,
     )  # fmt: skip
 
 
