@@ -13,9 +13,10 @@ from cxhire import __version__
 from cxhire.core.audit_chain import Event
 from cxhire.core.health import Check, Part
 from cxhire.core.schedule import PERIODS, TOGETHER, next_slot
-from cxhire.services import backup, health, mail_settings
+from cxhire.services import analyse_again, backup, health, mail_settings
+from cxhire.services.analyse_again import Work
 from cxhire.services.secrets import SecretLost
-from cxhire.store import audit, jobs, mailboxes, processes, standing
+from cxhire.store import analysis, audit, jobs, mailboxes, processes, standing
 from cxhire.store.jobs import Standing
 from cxhire.store.mailboxes import Mailbox
 from cxhire.store.processes import Process
@@ -63,6 +64,8 @@ class Machines:
     jobs: tuple[JobState, ...]
     mail: MailOut
     mailboxes: tuple[Mailbox, ...]
+    set_aside: int  # mails on which the analysis failed too often
+    again: Work | None  # how far reading the last days again has come
     backed_up_at: datetime | None
     place: Place
 
@@ -77,6 +80,8 @@ def look_at_machines(config: Config, now: datetime) -> Machines:
             standing.count_outgoing(), standing.due_since(now), standing.count_put_off(now), _has_server(config)
         ),
         tuple(mailboxes.list_mailboxes()),
+        analysis.count_set_aside(),
+        analyse_again.progress(),
         _backed_up_at(config),
         _place(config),
     )  # fmt: skip

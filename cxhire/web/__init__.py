@@ -12,7 +12,7 @@ BLUEPRINTS = (
     "waiting", "waiting_bulk", "acts", "act_links", "asked", "concerns", "concern_acts", "concern_rules", "own_words", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
     "outgoing", "digests",
-    "audit", "settings", "policy", "hours", "teams", "own_hours", "absences", "mail_in_settings", "hooks", "ways_in", "health", "system",
+    "audit", "settings", "policy", "hours", "teams", "own_hours", "absences", "mail_in_settings", "looked_at", "hooks", "ways_in", "health", "system",
 )  # fmt: skip
 
 # The menu, in order: feature, words, icon of static/icons.svg. Shown to those who may read the page.
@@ -41,6 +41,7 @@ UNDER = {
     "hours": "settings",
     "teams": "settings",
     "mail_in_settings": "settings",
+    "looked_at": "settings",
     "policy": "settings",
     "ways_in": "settings",
     "system": "settings",

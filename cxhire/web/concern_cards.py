@@ -71,10 +71,14 @@ def card(raised: Raised, reader_id: int, *, whole: bool, may_write: bool) -> Car
         _quoted(raised.said, c.quote, c.quote_start, "What was sent", "flagged", whole),
         _quoted(raised.earlier, c.earlier_quote or "", 0, "What had been said before", "ours", whole)
         if raised.earlier else None,
-        f"{c.reason[:1].upper()}{c.reason[1:]}.".replace("..", "."), found_by(c), c.state, _status(c),
+        _sentence(c.reason), found_by(c), c.state, _status(c),
         is_about(c, reader_id), raised.assigned, raised.asked,
         tuple(history(raised) if whole else decision(raised)), offered(c, reader_id, may_write=may_write, whole=whole), c.answer or "",
     )  # fmt: skip
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith(('.', '?')) else '.'}"
 
 
 def title(raised: Raised) -> str:

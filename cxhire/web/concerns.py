@@ -21,7 +21,7 @@ from flask_login import current_user
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.reviewing import FEW, WHYS, Why
-from cxhire.services import audit, own_words, review
+from cxhire.services import analyse_again, audit, own_words, review
 from cxhire.services.concern_change import list_reviewers, why_not
 from cxhire.services.csv_rows import csv_lines
 from cxhire.store import concerns as store
@@ -185,6 +185,7 @@ def page(raised: Raised) -> str:
         others=[("", "Nobody"), *((one.id, one.shown) for one in reviewers if one.id != current_user.id)],
         assigned_to_id=raised.concern.assigned_to_id or "", opinion_of_id=raised.concern.opinion_of_id or "",
         nobody=shown.status == ConcernState.OPEN and not able, parts=parts_of(raised.concern),
+        later=analyse_again.later_words(raised.concern),
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def lines(found: Machines, now: datetime) -> list[Line]:
     """All of it, what needs somebody first."""
     told = [
         _clock(found, now), _working(found), *_silent(found, now), *_mail(found.mail, now), *_mailboxes(found, now),
-        *_failing(found), _backup(found.backed_up_at, now), _disk(found.place),
+        *_analysis(found), *_failing(found), _backup(found.backed_up_at, now), _disk(found.place),
     ]  # fmt: skip
     return sorted(told, key=lambda line: ("late", "soon", "ok", "quiet").index(line.tone))
 
@@ -173,6 +173,18 @@ def _reached(box: Mailbox, now: datetime) -> Line:
             f"Nobody reads it. {START}",
         )  # fmt: skip
     return Line("ok", "inbox", f"The mailbox {box.address} was reached {ago(box.reached_at, now)}.")
+
+
+def _analysis(found: Machines) -> Iterator[Line]:
+    if found.set_aside:
+        count = _counted(found.set_aside, "message of ours", "messages of ours")
+        yield Line("soon", "alert-triangle", f"{count} could not be read and {_is(found.set_aside)} set aside.",
+            "The program failed on it three times; the others don't wait for that.", "looked_at.index", "Try again",
+        )  # fmt: skip
+    if found.again:
+        yield Line("quiet", "refresh", f"The last days are read again: {found.again.done:,} of {found.again.total:,} messages.",
+            "What was found before stays.", "looked_at.index", "See what is looked at",
+        )  # fmt: skip
 
 
 def _failing(found: Machines) -> Iterator[Line]:

@@ -172,7 +172,8 @@ def test_judging_again_goes_on_where_it_stopped_page_by_page(ear: Ear) -> None:
     asked = iter([False, True])
     assert analyse_again.analyse_again(NOW, lambda: next(asked))
     work = analyse_again.progress()
-    assert work and (work.done, work.total, ear.heard) == (32, 40, [32])
+    assert work
+    assert (work.done, work.total, ear.heard) == (32, 40, [32])
     analyse_again.analyse_again(NOW)
     assert (analyse_again.progress(), ear.heard) == (None, [32, 8])
     assert len(verdicts(Module.TONE)) == 80

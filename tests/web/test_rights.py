@@ -227,6 +227,12 @@ mail_in_settings.change_client  POST  a
 mail_in_settings.change_team    POST  a
 mail_in_settings.forget_client  POST  a
 mail_in_settings.index          GET   a u
+looked_at.analyse_once_more     POST  a
+looked_at.change_patterns       POST  a
+looked_at.index                 GET   a r o u
+looked_at.switch_off            POST  a
+looked_at.switch_on             POST  a
+looked_at.take_up_again         POST  a
 mailbox_new.come_back         GET   a r o
 mailbox_new.connect           POST  a r o
 mailbox_new.leave             GET   a r o
