@@ -3,18 +3,22 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
 
 from cxhire.core.policies import Policy
-from cxhire.services.policy import set_policy
+from cxhire.services.derive import derive
+from cxhire.services.policy import load_policies, set_policy
+from cxhire.store import audit
 from cxhire.store.applications import Application
+from cxhire.store.audit import Filter
 from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
 from cxhire.store.obligations import Obligation, Promise
 from cxhire.store.people import Colleague, Role
-from cxhire.store.transaction import read
+from cxhire.store.transaction import read, write
 from tests.factories import WEDNESDAY, make_answer, make_application, make_colleague, make_concern
 
 from .apart import Apart
@@ -137,3 +141,69 @@ def test_the_page_says_what_is_to_be_told_where_nothing_is_decided_and_where_the
     page = browser.get(f"/candidates/{amara.candidate_id}").text
     assert "The opening was filled" in page
     assert "is to hear by" not in page
+
+
+def found(amara: Application) -> Promise:
+    """A promise that analysis found in a mail of ours: by Friday, and nothing since."""
+    read().rollback()
+    contact = read().query(Interaction).one()
+    with write() as session:
+        session.add(
+            Promise(application_id=amara.id, interaction_id=contact.id, quote="You will hear by Friday.",
+                    made_at=contact.at, due_at=WEDNESDAY + timedelta(days=2), certainty="firm", zone="Europe/Berlin")
+        )  # fmt: skip
+        session.flush()
+        derive([amara.id], load_policies())
+    return read().query(Promise).one()
+
+
+def test_from_waiting_a_promise_is_corrected_or_none_and_undo_leads_back_there(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser = browse(Role.RECRUITER)
+    number = found(amara).id
+    listed = browser.get("/?kind=promise").text
+    assert "We said: “You will hear by Friday.”" in listed
+    forms = [unescape(url) for url in re.findall(rf'action="(/promises/{number}/[^"]+)"', listed)]
+    correct, withdraw = sorted(forms)
+    answer = browser.post(correct, {f"correct-{number}-on": "2026-03-12"})
+    assert answer.location == "/?kind=promise"
+    assert [due.day for _, due in owed()] == [12]
+    undone(browser, browser.get(answer.location).text)
+    assert [due.day for _, due in owed()] == [6]
+    answer = browser.post(withdraw)
+    assert [kind for kind, _ in owed()] == ["update"]
+    undone(browser, browser.get(answer.location).text)
+    assert [kind for kind, _ in owed()] == ["promise"]
+    done = [event.action for event in audit.list_events(Filter()) if event.action.startswith("promise.")]
+    assert sorted(done) == ["promise.corrected", "promise.corrected", "promise.restored", "promise.withdrawn"]
+
+
+def test_the_page_tells_what_became_of_a_promise_with_its_words(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser = browse(Role.RECRUITER)
+    number = found(amara).id
+    page = f"/candidates/{amara.candidate_id}"
+    assert "Promised by 6 Mar 2026: broken. “You will hear by Friday.”" in browser.get(page).text
+    send(browser, f"/promises/{number}/withdraw")
+    withdrawn = browser.get(page).text
+    assert "Promised by 6 Mar 2026: withdrawn. “You will hear by Friday.”" in withdrawn
+    assert "A promise after all" in withdrawn
+
+
+def test_whoever_a_concern_is_about_can_correct_no_promise_from_waiting(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser = browse(Role.RECRUITER)
+    number = found(amara).id
+    author = (
+        read().query(Colleague).filter_by(role=Role.RECRUITER.value).order_by(Colleague.id.desc()).first()
+    )
+    assert author
+    make_concern(read().query(Interaction).one(), author)
+    assert f"/promises/{number}/" not in browser.get("/?kind=promise").text
+    for act in ("correct", "withdraw", "restore", "keep"):
+        data = {f"correct-{number}-on": "2026-03-12"}
+        assert browser.post(f"/promises/{number}/{act}?back=waiting", data).status_code == 403
+    assert owed() == [("promise", WEDNESDAY + timedelta(days=2))]
