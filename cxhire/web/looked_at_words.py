@@ -27,7 +27,7 @@ NOTICES: Mapping[Module, Notice] = {
     Module.PROMISES: Notice(
         "Promises",
         "Mail that colleagues send, and notes of their calls, are read for what we say we will do and by when, so that somebody"
-        " is reminded in time. A click corrects what was misread. Who keeps how many promises is not counted by person.",
+        " is reminded in time. A click corrects what was misread.",
     ),
     Module.CONTRADICTIONS: Notice(
         "Contradictions",

@@ -8,18 +8,20 @@ from flask import Flask
 
 from cxhire.core.modules import Module
 from cxhire.core.tone import Evidence, Tone, ToneKind
-from cxhire.services import analyse, analyse_again, ingest, judge, modules, review, team
+from cxhire.services import analyse, analyse_again, ingest, judge, modules, patterns, review, team
 from cxhire.services.analyse import analyse_pending
 from cxhire.store import analysis, audit
 from cxhire.store.audit import Filter
-from cxhire.store.concerns import Concern, ConcernState
+from cxhire.store.concerns import Concern, ConcernKind, ConcernState
 from cxhire.store.mail import Message, MessageState
 from cxhire.store.obligations import Promise
+from cxhire.store.patterns import list_parts
 from cxhire.store.people import Role
 from cxhire.store.transaction import read
 from cxhire.store.verdicts import Verdict
 from tests.factories import make_colleague
 from tests.letters import KIM, MARIA, MONDAY, letter
+from tests.services.test_analyse import DIETER, denied
 
 NOW = MONDAY + timedelta(days=2)
 MINUTE = timedelta(minutes=1)
@@ -139,6 +141,26 @@ def test_switching_while_a_batch_is_judged_throws_the_batch_away(ear: Ear) -> No
     ear.assess_all = switched  # type: ignore[method-assign]
     assert analyse_pending(100, NOW) == 1
     assert (found(), verdicts(Module.TONE), states()) == ([], [], [MessageState.ANALYSED])
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["in order", "the last one first"])
+def test_the_story_of_this_product_is_one_question_with_all_its_parts(ear: Ear, turned: bool) -> None:
+    """A consultant tells a candidate something; a colleague denies it, is rude, and then answers no more."""
+    team.add("clara@consult.example", MONDAY, "test", name="Clara Whitfield")
+    story = (
+        *denied(),
+        letter("i", DIETER, KIM, "You idiot.", hour=24, subject="Next steps", answers="d"),
+        letter("q", KIM, DIETER, "Could you tell me what holds?", hour=26, subject="Next steps", answers="i"),
+    )
+    for raw in reversed(story) if turned else story:
+        ingest.import_messages([("mail", raw)], lambda: NOW, "test")
+        analyse_pending(100, NOW)
+    patterns.look(NOW + timedelta(days=3))
+    [one] = [concern for concern in found() if concern.kind == ConcernKind.PATTERN]
+    assert (one.author_email, "candidates of Clara Whitfield" in one.reason) == ("dieter@acme.example", True)
+    kinds = {part.kind for part in list_parts(one.id)}
+    assert {"tone", "silence"} < kinds
+    assert kinds & {"contradiction", "undermining"}
 
 
 def test_a_new_version_keeps_both_verdicts_and_every_concern(ear: Ear) -> None:
