@@ -34,7 +34,7 @@ def first_words(to: str, kind: str, tone_kinds: Sequence[str], me: str) -> str:
     """What a mail can begin with. The quote isn't in it: the mail shows it anyway."""
     advice = advice_for(kind, tone_kinds)
     return (
-        f"Hello {to},\n\n"
+        f"{f'Hello {to}' if to else 'Hello'},\n\n"
         "there is something you wrote to a candidate that I would like to talk about with you. "
         "I may lack the background, so tell me if I read it wrongly.\n\n"
         f"{advice.rule} Perhaps: “{advice.begin}”\n\n"

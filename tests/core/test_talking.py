@@ -25,3 +25,7 @@ def test_the_mail_asks_and_accuses_nobody(kind: str) -> None:
     assert advice_for(kind, ["contempt"]).begin in text
     assert "tell me if I read it wrongly" in text
     assert not {"rude", "guilty", "unacceptable", "complaint"} & set(text.lower().split())
+
+
+def test_somebody_without_a_name_is_greeted_without_one() -> None:
+    assert first_words("", "tone", [], "Mina").startswith("Hello,\n")

@@ -20,7 +20,7 @@ PAGES = {
     "a whole mail": ("/concerns", ".cx-link >> nth=0", "text=The whole mail >> nth=0"), "new candidate": ("/candidates/new",),
     "here twice": ("/candidates/same",),
     "openings": ("/openings",), "opening": ("/openings", ".cx-name"), "new opening": ("/openings/new",),
-    "concerns": ("/concerns",), "concern": ("/concerns", "text=Look and decide"), "surveys": ("/surveys",),
+    "concerns": ("/concerns",), "concern": ("/concerns", "text=Look and decide"), "about my words": ("/concerns/about-me",), "rules of review": ("/concerns/rules",), "surveys": ("/surveys",),
     "invitations": ("/surveys/invitations",), "log": ("/log",), "log form": ("/log", ".cx-name"), "mail": ("/mail",),
     "mailboxes": ("/mail/mailboxes",), "connect a mailbox": ("/mail/mailboxes/new",), "strangers": ("/mail/strangers",),
     "unmatched": ("/mail/unmatched",), "quarantine": ("/mail/quarantine",), "audit": ("/audit",), "settings": ("/settings",),
