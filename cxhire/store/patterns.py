@@ -211,13 +211,17 @@ def list_silent(condition: ColumnElement[bool]) -> list[tuple[int, int]]:
 
     Its pattern is a concern on another application: without this, whoever it is about could decide here.
     """
+    silence = ConcernPart.kind == PartKind.SILENCE.value
+    # Asked first, and mostly none: a plan from concerns to their parts would read every open and confirmed one.
+    ids = list(read().scalars(select(ConcernPart.concern_id).where(silence).distinct()))
+    if not ids:
+        return []
     query = (
         _with_author(select(Interaction.application_id, _author_id))
         .join(ConcernPart, ConcernPart.concern_id == Concern.id)
         .join(Interaction, Interaction.id == ConcernPart.interaction_id)
         .join(Application, Application.id == Interaction.application_id)
-        .where(_is_pattern, Concern.state.in_(STANDING), _author_id.is_not(None))
-        .where(ConcernPart.kind == PartKind.SILENCE.value, condition)
+        .where(Concern.id.in_(ids), Concern.state.in_(STANDING), _author_id.is_not(None), silence, condition)
     )
     return [(application, colleague) for application, colleague in read().execute(query.distinct())]
 
