@@ -133,6 +133,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What came of it stays as far as the release before knows it; what was forgotten stays so."""
     op.execute("DELETE FROM settlement WHERE how = 'moved'")
+    op.execute("DELETE FROM outbox WHERE kind IN ('concern', 'talk')")
     op.execute(
         "UPDATE promise SET withdrawn_at = made_at WHERE renews = 'only_moves' AND withdrawn_at IS NULL"
     )

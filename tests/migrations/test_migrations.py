@@ -128,8 +128,13 @@ def test_what_was_decided_and_answered_about_concerns_stays_on_the_way_up_and_do
         assert [tuple(row) for row in acts] == [("answered", 1, "Sorry."), ("confirmed", 1, "review_note 1")]
         assert connection.execute(text("SELECT told_at = created_at FROM concern")).scalar_one()
         connection.execute(text("UPDATE concern SET state = 'expired', assigned_to_id = 1"))
+        connection.execute(text(
+            "INSERT INTO outbox (slot, kind, message_id, to_email, subject, obligation_ids, state, attempts, created_at, send_at, "
+            "concern_act_id) VALUES ('t', 'talk', 'm', 'e', '', '[]', 'waiting', 0, '2026-05-04 09:00', '2026-05-04 09:00', 1)"
+        ))  # fmt: skip
     schema.downgrade("0004")
     with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 0
         kept = connection.execute(text("SELECT state, quote, answer, reviewed_by_id FROM concern")).all()
     assert [tuple(row) for row in kept] == [("dismissed", "quote 1", "Sorry.", 1)]
 
