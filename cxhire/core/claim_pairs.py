@@ -13,7 +13,7 @@ from cxhire.core.claim_values import apart, dates_apart
 OPPOSED = 0.75
 DENIED = 0.6
 VALUE = 0.7
-NEGATED = 0.55
+NEGATED = 0.4
 SAME_TOPIC = 0.15
 UNSURE = 0.3
 
@@ -57,10 +57,11 @@ _COUNTED = {
     "year": frozenset({"term", "experience", "course", "non_compete"}), "%": frozenset({"bonus", "commission", "pension", "discount", "remote", "pay", "overtime"}),
     "referee": frozenset({"references"}), "night": frozenset({"nights", "hotel"}), "period": frozenset({"part_time"}), "shift": frozenset({"nights", "weekend"}), "people": frozenset({"team_lead"}),
 }  # fmt: skip
+_PREMISES = re.compile(r"\b(?:office|desk|campus|branch|site|studio|place|clinic|hospital|school)\b")
 _LASTING = _TERMS | {"course", "training"}
 _LENGTHS = (("day", 1), ("week", 7), ("month", 30), ("year", 360))
 _BASED = re.compile(
-    r"\b(?:based|office|located|campus|branch|site|base|sits?|location|place|team is|tied up|berthed|placement|desk|headquarters|studio|yard|plant|depot|interviews?|everyone|everybody|work (?:in|at|from|out)|job is|role is|post is|position is|einsatzort|filiale|standort|fly to|come to|ship|vessel|report to|be in|you in|posted|place of work|sites?|you (?:would|will|'d) be|the one in|job's|relocate|move|your base)\b"
+    r"\b(?:based|located|base|sits?|location|team is|tied up|berthed|placement|headquarters|yard|plant|depot|everyone|everybody|work (?:in|at|from|out)|job is|role is|post is|position is|einsatzort|filiale|standort|fly to|come to|ship|vessel|report to|be in|you in|posted|place of work|sites?|you (?:would|will) be|you'd be|the one in|job's|relocate|move|your base|expect you|work there)\b"
 )
 _JOINT = re.compile(r"\b(?:together|both|jointly|and i|and me)\b")
 _PEOPLE = frozenset({"xx", "i", "we"})
@@ -99,12 +100,14 @@ def _opposed(name: str, before: Claim, after: Claim) -> float:
     if same_word and any(pair in other for pair in one):
         return 0.0
     overtaken = (before.open and name in _OVERTAKEN) or (name not in _TERMS and _other_phase(before, after))
-    return UNSURE if overtaken or _other_stage(before, after) else OPPOSED if same_word else DENIED
+    other_stage = name != "last_stage" and _other_stage(before, after)
+    return UNSURE if overtaken or other_stage else OPPOSED if same_word else DENIED
 
 
 def _other_phase(before: Claim, after: Claim) -> bool:
-    """Answers whether only one of two claims is for a time only."""
-    return before.phased is not after.phased and not before.topics.keys() & after.topics.keys() & _TERMS
+    """Answers whether two claims are for different times; a term's own length is none."""
+    terms = before.topics.keys() & after.topics.keys() & _TERMS
+    return before.phase != after.phase and not (terms and not before.values.money)
 
 
 def _other_stage(before: Claim, after: Claim) -> bool:
@@ -130,7 +133,7 @@ def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]
     ]
     if events and dates_apart(one, other) and not _FURTHER.search(after.plain):
         return True
-    if apart(one.places, other.places) and _BASED.search(before.plain) and _BASED.search(after.plain):
+    if apart(one.places, other.places) and len(_sites(before)) == 1 and _sites(before) == _sites(after):
         return True
     return (
         apart(one.grades, other.grades)
@@ -138,6 +141,13 @@ def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]
         or apart(one.bosses, other.bosses)
         or _deciders_apart(before, after)
     )
+
+
+def _sites(claim: Claim) -> frozenset[str]:
+    """Answers whether a claim is about where one works or where one is interviewed; both or neither is possible."""
+    meeting = _EVENTS["interview"].search(claim.sentence)
+    job = _BASED.search(claim.sentence) or (not meeting and _PREMISES.search(claim.sentence))
+    return frozenset(({"interview"} if meeting else set()) | ({"job"} if job else set()))
 
 
 def _counts(claim: Claim) -> dict[str, frozenset[float]]:
@@ -173,5 +183,5 @@ def _negated(before: Claim, after: Claim) -> bool:
     return (
         before.negated is not after.negated
         and len(before.stems & after.stems) >= 2
-        and not (before.open or after.open or before.phased or after.phased)
+        and not (before.open or after.open or before.phase or after.phase)
     )

@@ -18,18 +18,28 @@ _NEGATOR = re.compile(
     r"\b(?:no|not|never|without|nobody|none|neither|nor|nothing|no one|barred|excluded|excludes?|ended|skip|unnecessary|forbidden|rarely|stopped|stops|only for|nur für|réservé\w*|(?:sólo|solo) para|reserved for|kein\w*|nicht|nie|niemals|ohne|pas|jamais|aucune?|sans|personne|rien|nunca|ningún|ninguna|sin|nadie|tampoco|ni)\b"
 )
 _NO = r"(?:no|not an?|not any|not the|without|neither|nor|none of|nobody|no one|zero|never|skip|waive|dropped|kein\w*|ohne|sans|aucune?|pas de|pas d'|sin|ningún|ninguna|ni)"
+_NEVER = r"(?:(?:is|are|was|were|be|been|will|would|can|has|have|does|do|we|they|i) (?:\w+ )?(?:not|never|no longer)|never|no longer|nicht|nie|kein\w*|pas|jamais|n'est|no) (?:be |been |\w+ )?(?:paid|covered|reimburs\w+|refund\w+|possible|available|included|required|needed|necessary|offer\w*|provid\w+|allow\w*|permit\w*|exist|part|an?|any|expect\w*|foreseen|obligatory|compulsory|mandatory|there|sponsor\w*|on|given|kept|something|our|what|worked|used|done|have|do|contact\w*|apply|count\w*|welcome|free|yours|up|erstattet|vorgesehen|bezahlt|übernommen|nötig|möglich|erforderlich|gewährt|remboursé\w*|nécessaire|possible|prévu\w*|incluid\w*|necesari\w*)"
+# What affirms a thing: that somebody gets, gives, needs or does it, or that it is so.
+_GIVES = r"(?:there (?:is|are|will be)|(?:get|gets|have|has|receive|receives|given|paid|pay|pays|need|needs|must|sit|sits|take|takes|do|does|offer|offers|provide|provides|give|gives|cover|covers|sponsor|sponsors|include|includes|require|requires|expect|expects|run|runs|bring|speak|hold|earn|earns|plus|and|with|allow|allows|reimburse|refund|refunds|fund|funds|complete|pass|serve|work|works|every|each|all|some|your|his|possible|gibt|bekommen|erhalten|haben|zahlen|brauchen|hay|tendrás|pagamos|ofrecemos|aurez|payons|offrons)|(?:a|an|the) (?:full |first |paid )?)"
+_IS = r"(?:is|are|was|will be|can be|may be|comes?|required|needed|mandatory|obligatory|compulsory|essential|necessary|included|provided|paid|covered|free|possible|available|allowed|expected|welcome|helps|stands|exists|applies|starts|kicks in|ist|sind|est|sont|es|está|son|enough|fine|ok)"
 _ONLY_OTHERS = re.compile(
     r"\b(?:only (?:for|from|after)|only \w+ (?:get|have|receive)|nur für|réservé\w*|(?:sólo|solo) para|reserved for|excludes?|excluded|barred|abolished|scrapped|ended|is something the|n'est pas|no existe|no hay)\b"
 )
 _WITHHELD = re.compile(
-    r"\b(?:not|never|nobody|no one|nicht|nie|pas|jamais|no|nunca)(?: (?!only\b)\w+){0,2} (?:offer|have|do|does|pay|pays|provide|need|needs|require|get|gets|cover|covers|sponsor|give|gives|allow|permit|reimburse|refund|include|included|fund|grant|grants|accept|receive|supply|exist|eligible|entitled|available|part of|foreseen|on offer|possible|planned|paid|covered|required|necessary|needed|provided|obligatory|compulsory|mandatory|allowed|permitted|used|matter|matters|minds?|expects?|asks?|demands?|going to be|worked|works?)\b"
-    r"|\b(?:we|i|you|company|firm) have none\b|\bwe do not have\b|\bnot have\b|\bgibt es (?:\w+ )*(?:nicht|keine\w*)|\bnicht (?:vorgesehen|möglich|nötig|bezahlt|üblich)|\bno (?:pagamos|ofrecemos|damos|tenemos|hace falta)"
+    r"\b(?:not|never|nobody|no one|nicht|nie|pas|jamais|no|nunca)(?: (?!only\b)\w+){0,2} (?:offer|have(?! to\b)|do|does|pay|pays|provide|need(?! to\b)|needs|require|get|gets|cover|covers|sponsor|give|gives|allow|permit|reimburse|refund|include|included|fund|grant|grants|receive|supply|exist|eligible|entitled|available|part of|foreseen|on offer|possible|planned|paid|covered|required|necessary|needed|provided|obligatory|compulsory|mandatory|allowed|permitted|used|matter|matters|minds?|expects?|asks?|demands?|going to be|worked|works?)\b"
+    r"|\b(?:we|i|you|company|firm) have none\b|\bwe do not have\b|\bnot have\b(?! to\b)|\bgibt es (?:\w+ )*(?:nicht|keine\w*)|\bnicht (?:vorgesehen|möglich|nötig|bezahlt|üblich)|\bno (?:pagamos|ofrecemos|damos|tenemos|hace falta)"
 )
 _BEFORE = re.compile(
     r"\b(?:no|not|never|without|nobody|none|neither|kein\w*|nicht|nie|ohne|pas|jamais|aucune?|sans|nunca|ningún|ninguna|sin|ni|no longer|stopped|skip|instead of|neither)(?: (?!only\b)\w+){0,3} $"
 )
+_AFTER = re.compile(
+    r"(?: [\w']+){0,3} (?:(?:is|are|was|were|does|do|can|will|would|has|have)(?: \w+)? (?:not|never|no longer|out of the question|impossible)|gibt es(?: \w+){0,3} nicht|ist nicht|sind nicht|n'est pas|no es|no está)\b(?! (?:only|just))"
+)
+_NO_CLAIM = re.compile(
+    r"\b(?:thank|thanks|please|have a (?:nice|good|great|lovely)|attached|enclosed|danke|bitte|merci|gracias|helps?|sorry)\b"
+)
 _CONDITION = re.compile(
-    r"\b(?<!even )(?:if|unless|provided|depending|in case|whether|should you|were you|would you like|if you'd rather|wenn|falls|sofern|sobald|si (?:vous|tu|usted|le|el|nous)|cuando)\b"
+    r"\b(?<!even )(?:if|unless|provided (?:that|you|we|the|they)|depending|in case|whether|should you|were you|would you like|if you'd rather|wenn|falls|sofern|sobald|si (?:vous|tu|usted|le|el|nous)|cuando)\b"
 )
 _QUESTION = re.compile(r"\?[\"”')]*$")
 _OPEN = re.compile(
@@ -37,7 +47,7 @@ _OPEN = re.compile(
 )
 _PRONOUN = re.compile(r"\s*(?:it|this|that|they|these|those|which|es|das|il|elle|c'est|esto)\b")
 _PHASE = re.compile(
-    r"\b(?:(?:for|in|during|after|until) (?:the |your )?(?:first|initial) (?:\w+ )?(?:days?|weeks?|months?|year|season|term|summer)|the first (?:\w+ )?(?:days?|weeks?|months?)|during|initially|at first|to begin with|to start with|later on|eventually|once you|as from|as of|from (?:january|february|march|april|may|june|july|august|september|october|november|december|monday|then|now) on\w*|from \w+ with|now that|is (?:done|over|behind)|are over|till|come april|in (?:the )?(?:winter|summer|spring|autumn|low season|high season)|for the (?:\w+ )?(?:workshop|trial|visit|first)|only for this|this one|en temporada|à partir|ab dem|a partir|anfangs|au début|al principio)\b"
+    r"\b(?:(?:before|after|until|during|from) (?:\w+ ){0,2}(?:probation|training|induction|the trial)|(?:for|in|during|after|until) (?:the |your )?(?:first|initial) (?:\w+ )?(?:days?|weeks?|months?|year|season|term|summer)|the first (?:\w+ )?(?:days?|weeks?|months?)|during|initially|at first|to begin with|to start with|later on|eventually|once you|as from|as of|from (?:january|february|march|april|may|june|july|august|september|october|november|december|monday|then|now) on\w*|from \w+ with|now that|is (?:done|over|behind)|are over|till|come april|in (?:the )?(?:winter|summer|spring|autumn|low season|high season)|for the (?:\w+ )?(?:workshop|trial|visit|first)|only for this|this one|en temporada|à partir|ab dem|a partir|anfangs|au début|al principio)\b"
 )
 _STAGE = re.compile(
     r"\b(first|second|third|final|last|next|phone|telephone|one|two)(?= (?:\w+ )?(?:round|interview|stage|conversation|meeting|screen|talk|chat|entrevista|one|and last)\b)"
@@ -53,7 +63,7 @@ class Claim:
     """One clause with what it claims. `sides` holds (word, state) by topic, "" for the word where a state's own words say it.
 
     `sentence` and `plain` are its sentence and itself in plain spelling with people as xx; `firm` is False for questions and conditions; `open`
-    where it says "yet", "so far" or "I think", which time may overtake; `phased` where it is for a time only.
+    where it says "yet", "so far" or "I think", which time may overtake; `phase` has the words where it is for a time only.
     """
 
     quote: str
@@ -66,7 +76,7 @@ class Claim:
     values: Values
     firm: bool
     open: bool
-    phased: bool
+    phase: str
     stages: frozenset[str]
 
     @cached_property
@@ -146,7 +156,7 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
             values=found,
             firm=firm,
             open=open_,
-            phased=bool(_PHASE.search(plain)),
+            phase=match[0] if (match := _PHASE.search(plain)) else "",
             stages=frozenset(_STAGE.findall(clause)),
         )
 
@@ -154,7 +164,7 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
 def _sides(clause: str, topic: Topic, words: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """Yields the sides that a clause takes: by the words for a state, turned by a negation before them, else by naming alone."""
     found = {
-        ("", state is not bool(_BEFORE.search(clause[: match.start()])))
+        ("", state is not _turned(clause, match))
         for state, pattern in zip((True, False), topic.states, strict=True)
         if pattern is not None
         for match in pattern.finditer(clause)
@@ -166,27 +176,39 @@ def _sides(clause: str, topic: Topic, words: frozenset[str]) -> Iterator[tuple[s
         return
     for part in clause.split(","):
         for word in words:
-            if word in part:
-                denied = _denied(word, part)
-                if denied or not _NEGATOR.search(part):
-                    yield word, not denied
+            if word in part and (stance := _stance(word, part)) is not None:
+                yield word, stance
 
 
-def _denied(word: str, part: str) -> bool:
-    """Answers whether a part of a clause says that there is none of a thing; "please don't bring knives to the test" does not."""
-    thing = rf"{re.escape(word)}"
-    return bool(
+def _turned(clause: str, match: re.Match[str]) -> bool:
+    """Answers whether a negation before or after turns what was found into its opposite."""
+    return bool(_BEFORE.search(clause[: match.start()]) or _AFTER.match(clause[match.end() :]))
+
+
+def _stance(word: str, part: str) -> bool | None:
+    """Answers whether a part of a clause affirms a thing (True), says that there is none (False), or neither.
+
+    "Please don't bring knives to the test" says nothing about the test.
+    """
+    thing = re.escape(word)
+    if re.search(rf"\bwithout\b.*\b{thing}", part) and re.search(
+        r"\b(?:can not|no|not|nothing|nobody)\b", part
+    ):
+        return True
+    gap = r"(?: (?!(?:for|of|during|in|at|to|on|from|until|about|with)\b)[\w%.']+){0,4}"
+    if (
         _ONLY_OTHERS.search(part)
         or _WITHHELD.search(part)
-        or re.search(
-            rf"\b{_NO}(?: (?!for\b|of\b|during\b|in\b|at\b|to\b|on\b|from\b|until\b|about\b)[\w%.]+){{0,3}} {thing}",
-            part,
-        )
-        or re.search(
-            rf"\b{thing}\w*(?: [\w%.]+){{0,4}} (?:not|never|no longer|nicht|nie|kein\w*|pas|jamais|n'est|no)\b(?! (?:only|before|until|yet))",
-            part,
-        )
+        or re.search(rf"\b{_NO}{gap} {thing}|\bnot (?:need|have) to(?: (?!pay\b)\w+){{0,3}} {thing}", part)
+        or re.search(rf"\b{thing}\w*(?: [\w%.]+){{0,4}} {_NEVER}\b(?! (?:only|before|until|yet))", part)
+    ):
+        return False
+    if _NEGATOR.search(part) or _NO_CLAIM.search(part):
+        return None
+    named = re.search(
+        rf"\b{_GIVES}{gap} {thing}|\b{thing}\w*(?: [\w%.']+){{0,3}} {_IS}\b|\b{thing}\w*[.!]?$", part
     )
+    return True if named else None
 
 
 def _stems(text: str) -> frozenset[str]:

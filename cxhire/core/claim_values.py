@@ -56,7 +56,7 @@ _TITLED = re.compile(
 )
 _GRADE = re.compile(r"\b(band|grade|level|step|point|increment|spine)\s+(\d{1,2}|[a-h])\b")
 _RANGE = re.compile(
-    r"\b(?:between|up to|at least|at most|around|about|approximately|roughly|depending|range|ranges|somewhere|minimum|maximum|on top|so far|from [£$€]?\d\S* (?:to|up)|starting (?:at|from)|or so|typically|usually|first (?:year|month)|after (?:\w+ ){1,3}(?:year|month|probation|training)|each|per (?:mile|km|kilometre|word)|a mile|another|added|more)\b|\d\S* (?:to|or|and) [£$€]?\d|\d\s?[-–]\s?[£$€]?\d"
+    r"\b(?:between|up to|at least|at most|around|about|approximately|roughly|depending|range|ranges|somewhere|minimum|maximum|on top|so far|until|pro rata|(?:current|this) year|rising|counted|from [£$€]?\d\S* (?:to|up)|starting (?:at|from)|or so|typically|usually|first (?:year|month)|after (?:\w+ ){1,3}(?:year|month|probation|training)|each|per (?:mile|km|kilometre|word)|a mile|another|added|more)\b|\d\S* (?:to|or|and) [£$€]?\d|\d\s?[-–]\s?[£$€]?\d"
 )
 _PERIODS = {
     "hour": re.compile(
@@ -73,6 +73,7 @@ _DECIDES = (
     re.compile(r"\b(?:rests?|lies?|sits?|is) (?:solely |entirely |only )?(?:with|up to|made by|taken by|for|in the hands of|down to) (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+)(?: alone| to (?:decide|say|choose|make))?\b"),
     re.compile(r"\b(?:made|taken|chosen|decided|selected|picked) by (the (?:\w+ ){0,2}?\w+|xx|me|us|an? (?:\w+ ){0,2}?\w+)\b"),
     re.compile(r"\bit is (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+) (?:that|who) (?:decides?|chooses?|appoints?|picks?)"),
+    re.compile(r"\b(?:decision|choice|call) is (?:\w+ )?(mine|ours|xx's)\b"),
     re.compile(r"\b(?:it is|this is|that is|is) (xx's|my|our|(?:the )?\w+'s) (?:own )?(?:decision|call|choice|kitchen|vote)\b"),
 )  # fmt: skip
 _REPORTS = re.compile(r"\breport(?:s|ing)? (?:straight |directly |only )?to (?:the |our |your )?(\w+)")
@@ -185,7 +186,10 @@ def _deciders(plain: str) -> set[str]:
         for words in _DECIDES
         for match in words.finditer(plain)
     }
-    return {{"me": "i", "my": "i", "us": "we", "our": "we"}.get(who, who) for who in found}
+    return {
+        {"me": "i", "my": "i", "us": "we", "our": "we", "mine": "i", "ours": "we"}.get(who, who)
+        for who in found
+    }
 
 
 def apart(one: Set[object], other: Set[object]) -> bool:
