@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.concern_acts import ConcernAct, Did, forget_words
-from cxhire.store.concerns import Concern, ConcernState
+from cxhire.store.concerns import Concern, ConcernKind, ConcernState
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
 from cxhire.store.people import Colleague, ColleagueAddress
@@ -100,7 +100,7 @@ class Decided:
 
 
 def iterate_decided(size: int = 200) -> Iterator[Decided]:
-    """Decisions whose words are still there, oldest first, in constant memory."""
+    """Decisions about words that are still there, oldest first, in constant memory; a pattern's are decided by its parts."""
     after = 0
     while rows := read().execute(_decided().where(Concern.id > after).limit(size)).all():
         yield from (Decided(*row) for row in rows)
@@ -126,6 +126,6 @@ def _decided() -> Any:
         .outerjoin(earlier_mail, earlier_mail.id == earlier.message_pk)
         .join(Application, Application.id == Concern.application_id)
         .join(Candidate, Candidate.id == Application.candidate_id)
-        .where(_is_decided, Concern.forgotten_at.is_(None))
+        .where(_is_decided, Concern.forgotten_at.is_(None), Concern.kind != ConcernKind.PATTERN.value)
         .order_by(Concern.id)
     )  # fmt: skip

@@ -216,6 +216,14 @@ def test_switched_off_it_opens_nothing_and_leaves_what_there_is(story: Story) ->
     assert events("module.switched_off") == ["module:patterns"] * 2
 
 
+def test_a_decided_one_teaches_nothing_about_the_words_that_stand_for_it(story: Story) -> None:
+    for day, kind in enumerate((ConcernKind.TONE, ConcernKind.CONTRADICTION, ConcernKind.TONE)):
+        story.said(kind, day)
+    [id_] = patterns.look(NOW)
+    review.confirm(id_, "", story.mina.id, NOW)
+    assert list(concern_keeping.iterate_decided()) == []
+
+
 def test_an_untouched_one_expires_like_any_concern(story: Story) -> None:
     for day, kind in enumerate((ConcernKind.TONE, ConcernKind.CONTRADICTION, ConcernKind.TONE)):
         story.said(kind, day)

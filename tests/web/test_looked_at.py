@@ -78,6 +78,7 @@ def test_whoever_is_read_may_read_the_notice_and_switches_nothing(
     browse: Callable[..., Apart], role: Role
 ) -> None:
     reader = browse(role)
+    assert f'href="{PATH}"' in reader.get("/concerns").text
     page = unescape(reader.get(PATH).text)
     assert SEEN_BY in page
     assert "Switch off" not in page
