@@ -114,8 +114,8 @@ def by_pair(parts: Iterable[Part]) -> dict[Pair, list[Part]]:
     listed = sorted(set(parts))
     set_aside: dict[tuple[int, int], set[int]] = {}
     for part in listed:
-        if part.against_id not in (None, part.sender_id):
-            set_aside.setdefault((part.sender_id, part.application_id), set()).add(part.against_id or 0)
+        if part.against_id is not None and part.against_id != part.sender_id:
+            set_aside.setdefault((part.sender_id, part.application_id), set()).add(part.against_id)
     found: dict[Pair, list[Part]] = {}
     for part in listed:
         for whose in _whose(part, set_aside.get((part.sender_id, part.application_id), set())):

@@ -69,8 +69,9 @@ def judge(words: Sequence[Word], told: Mapping[int, Sequence[Word]], bench: Benc
 def _judge_tone(words: Sequence[Word], bench: Bench, judged: Judged) -> None:
     for start in range(0, len(words), BATCH):
         for word, heard in _tones(words[start : start + BATCH], judged):
-            score = heard.score if heard.assessed else None
-            judged.verdicts.append(_verdict(word, Module.TONE, heard.version, heard.flag, score, bench))
+            judged.verdicts.append(_verdict(word.interaction_id, Module.TONE, heard.flag, bench) | {
+                "version": heard.version, "score": heard.score if heard.assessed else None,
+            })  # fmt: skip
             if heard.flag and heard.evidence:
                 judged.concerns.append(_unkind(word, heard, bench))
 
@@ -87,8 +88,7 @@ def _judge_promises(words: Sequence[Word], bench: Bench, judged: Judged) -> None
     for word in words:
         for found in _safely(lambda one: promises_in(one, bench.zones), [word], judged, word):
             judged.promises += found
-            verdict = _verdict(word, Module.PROMISES, claims.VERSION, bool(found), None, bench)
-            judged.verdicts.append(verdict)
+            judged.verdicts.append(_verdict(word.interaction_id, Module.PROMISES, bool(found), bench))
 
 
 def _judge_conversations(
@@ -99,12 +99,10 @@ def _judge_conversations(
         for rows in _safely(lambda one: list(_conflicts(one, bench)), fresh, judged, said):
             judged.concerns += rows
             flagged = {row["interaction_id"] for row in rows}
-            known = {word.interaction_id: word for word in (*said, *fresh)}
-            for contact in sorted(flagged | {word.interaction_id for word in fresh}):
-                verdict = _verdict(
-                    known[contact], Module.CONTRADICTIONS, claims.VERSION, contact in flagged, None, bench
-                )
-                judged.verdicts.append(verdict)
+            contacts = sorted(flagged | {word.interaction_id for word in fresh})
+            judged.verdicts += [
+                _verdict(one, Module.CONTRADICTIONS, one in flagged, bench) for one in contacts
+            ]
 
 
 def _safely(act: Callable[[Any], T], about: Sequence[Word], judged: Judged, given: object) -> list[T]:
@@ -117,9 +115,9 @@ def _safely(act: Callable[[Any], T], about: Sequence[Word], judged: Judged, give
         return []
 
 
-def _verdict(word: Word, module: Module, version: str, flag: bool, score: float | None, bench: Bench) -> Row:
+def _verdict(contact_id: int, module: Module, flag: bool, bench: Bench) -> Row:
     return {
-        "interaction_id": word.interaction_id, "module": module.value, "version": version, "score": score,
+        "interaction_id": contact_id, "module": module.value, "version": claims.VERSION, "score": None,
         "flag": flag, "at": bench.now,
     }  # fmt: skip
 
