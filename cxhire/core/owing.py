@@ -62,7 +62,7 @@ class Fact:
     """One interaction as the clock sees it. `ref` is its Message-ID, or a name of its own where it was noted by hand.
 
     `about` is what a bounce reports on, what a waiver is about (`waived_name`), whose `ref` is taken back, which
-    promise (`waived_name`) or word (its `ref`) of ours somebody recorded something of, or UNDECIDED;
+    promise (`waived_name`) or word (its `ref`) of ours somebody recorded something of or keeps, or UNDECIDED;
     `copies` the Message-IDs and `content_key` the words that a forward repeats; `colleague_id` is our side;
     `channel` is "mail", "phone", "video", "meeting", "chat", "post" or "note".
     """

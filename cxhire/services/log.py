@@ -79,12 +79,20 @@ def log_interaction(
             application_id=application.id, channel=channel.value, direction=direction.value, kind="human",
             effect=effect.value, at=at, author_email=author.lower(), colleague_id=by.id, note=text,
             created_at=now, ref=new_ref(),
-            about=UNDECIDED if effect is Effect.SETTLES and _tells(obligation_id, besides) else None,
+            about=_about(obligation_id, besides) if effect is Effect.SETTLES else None,
         )  # fmt: skip
         if besides.interview:
             _add_interview(added, now)
         add(added, application, now, actor, "interaction.logged")
     return added
+
+
+def _about(obligation_id: int | None, besides: Besides) -> str | None:
+    """What a word of ours says besides: that nothing is decided, or that it keeps the promise that it is noted on."""
+    owed = obligations.get_obligation(obligation_id) if obligation_id is not None else None
+    if owed is not None and owed.promise_id is not None and not besides.undecided:
+        return waived_name(Kind.PROMISE, owed.promise_id)
+    return UNDECIDED if _tells(obligation_id, besides) else None
 
 
 def _tells(obligation_id: int | None, besides: Besides) -> bool:

@@ -81,6 +81,12 @@ def test_a_call_is_kept_by_what_is_spoken(quote: str, channel: str, state: str) 
     assert folded(facts, [promise(7, 1, 0, 4, quote, CALL)]) == {7: state}
 
 
+def test_what_was_noted_as_keeping_it_keeps_it_on_any_channel() -> None:
+    noted = contact(2, 2, channel="chat", about="promise:7")
+    calls = [promise(n, 1, 0, 4, "I'll call you on Friday", CALL) for n in (7, 8)]
+    assert folded([contact(1, 0), noted], calls) == {7: "kept by 2", 8: "open"}
+
+
 def test_a_call_of_theirs_keeps_no_promise_of_ours() -> None:
     theirs = Fact(2, MONDAY + DAY, S, "<2@x>", outbound=False, channel="phone")
     assert folded([contact(1, 0), theirs], [promise(7, 1, 0, 4, "I'll call you on Friday", CALL)]) == {

@@ -8,7 +8,9 @@ from sqlalchemy import text
 
 from cxhire.core.obligations import Kind
 from cxhire.core.turns import Kept
-from cxhire.services import ingest, log, promises, team
+from cxhire.services import acts, ingest, log, promises, team
+from cxhire.services.act_terms import Answered
+from cxhire.services.acts import Doer
 from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.hours import OwnHours, set_own_hours
@@ -95,6 +97,18 @@ def test_what_moves_a_promise_is_told_and_its_day_counts(turned: bool) -> None:
     assert owed() == [datetime(2026, 5, 8, 23, 59, tzinfo=UTC)]
     take_in(ours("k", "Here is the contract.", 3 * DAY, answers="p"))
     assert states() == [Kept.MOVED, Kept.KEPT]
+
+
+def test_a_promised_call_that_was_answered_elsewhere_is_kept_on_any_channel() -> None:
+    take_in(ours("p", "I'll call you on Wednesday. You will get the contract by Friday.", 0))
+    maria = people.get_colleague_by_email("maria@acme.example")
+    [call] = [
+        line.owed for line in owed_lines(NOW, Wanted(kind="promise")) if "call" in (line.owed.quote or "")
+    ]
+    assert maria
+    acts.answered(call.id, Answered(Channel.CHAT, maria.id, MONDAY + timedelta(days=1)), Doer(maria.id, NOW))
+    assert rebuild(check=True) == 0
+    assert states() == [Kept.KEPT, Kept.KEPT]
 
 
 def test_words_that_only_move_are_no_promise_where_nothing_was_promised() -> None:
