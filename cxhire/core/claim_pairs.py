@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cxhire.core.claim_discards import ALWAYS
 from cxhire.core.claim_said import Claim
 from cxhire.core.claim_topics import COSTS, TOPIC
-from cxhire.core.claim_values import apart, dates_apart
+from cxhire.core.claim_values import Values, apart, dates_apart
 
 # Beliefs: with nothing else said, half or more is a finding.
 OPPOSED = 0.75
@@ -61,7 +62,7 @@ _PREMISES = re.compile(r"\b(?:office|desk|campus|branch|site|studio|place|clinic
 _LASTING = _TERMS | {"course", "training"}
 _LENGTHS = (("day", 1), ("week", 7), ("month", 30), ("year", 360))
 _BASED = re.compile(
-    r"\b(?:based|located|base|sits?|location|team is|tied up|berthed|placement|headquarters|yard|plant|depot|everyone|everybody|work (?:in|at|from|out)|job is|role is|post is|position is|einsatzort|filiale|standort|fly to|come to|ship|vessel|report to|be in|you in|posted|place of work|sites?|you (?:would|will) be|you'd be|the one in|job's|relocate|move|your base|expect you|work there)\b"
+    r"\b(?:based|located|base|sits?|location|team is|tied up|berthed|placement|headquarters|yard|plant|depot|everyone|everybody|work(?:ing)? (?:in|at|from|out)|job is|role is|post is|position is|einsatzort|filiale|standort|fly to|ship|vessel|report to|be in|you in|posted|place of work|sites?|you (?:would|will) be|you'd be|the one in|job's|relocate|move|your base|expect you|work there)\b"
 )
 _JOINT = re.compile(r"\b(?:together|both|jointly|and i|and me)\b")
 _PEOPLE = frozenset({"xx", "i", "we"})
@@ -83,8 +84,9 @@ def beliefs(before: Claim, after: Claim) -> Iterator[tuple[float, str]]:
     if before.valued and after.valued and _values_apart(before, after, shared):
         other_case = _other_stage(before, after) or _other_phase(before, after)
         yield UNSURE if other_case else VALUE, "value"
-    if _negated(before, after):
-        yield NEGATED, "negated"
+    common = _negated(before, after)
+    if common:
+        yield NEGATED if common < 3 else VALUE, "negated"
     if shared:
         yield SAME_TOPIC, "topic"
 
@@ -99,7 +101,8 @@ def _opposed(name: str, before: Claim, after: Claim) -> float:
         return 0.0
     if same_word and any(pair in other for pair in one):
         return 0.0
-    overtaken = (before.open and name in _OVERTAKEN) or (name not in _TERMS and _other_phase(before, after))
+    now = before.open and name in _OVERTAKEN and not ALWAYS.search(after.sentence)
+    overtaken = now or (name not in _TERMS and _other_phase(before, after))
     other_stage = name != "last_stage" and _other_stage(before, after)
     return UNSURE if overtaken or other_stage else OPPOSED if same_word else DENIED
 
@@ -119,8 +122,7 @@ def _other_stage(before: Claim, after: Claim) -> bool:
 def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]) -> bool:
     one, other = before.values, after.values
     exact = not (one.loose or other.loose)
-    same_period = one.periods == other.periods or not one.periods or not other.periods
-    if exact and shared & _PAY and same_period and apart(one.money, other.money):
+    if exact and shared & _PAY and _same_period(one, other) and apart(one.money, other.money):
         return True
     counts, others = _counts(before), _counts(after)
     if exact and any(
@@ -141,6 +143,14 @@ def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]
         or apart(one.bosses, other.bosses)
         or _deciders_apart(before, after)
     )
+
+
+def _same_period(one: Values, other: Values) -> bool:
+    """Answers whether two sums are for the same time: said so, or about as large."""
+    if one.periods == other.periods or not one.periods or not other.periods:
+        return True
+    sums = [max(each.money, default=0) for each in (one, other)]
+    return max(sums) < 2 * min(sums)
 
 
 def _sites(claim: Claim) -> frozenset[str]:
@@ -178,10 +188,9 @@ def _deciders_apart(before: Claim, after: Claim) -> bool:
     return differ and not _JOINT.search(after.plain)
 
 
-def _negated(before: Claim, after: Claim) -> bool:
-    """Answers whether one of two clauses with two content words in common is negated, the other not."""
-    return (
-        before.negated is not after.negated
-        and len(before.stems & after.stems) >= 2
-        and not (before.open or after.open or before.phase or after.phase)
-    )
+def _negated(before: Claim, after: Claim) -> int:
+    """Answers how many content words two clauses share of which one is negated, the other not; 0 for fewer than two."""
+    common = len(before.stems & after.stems)
+    if common < 2 or before.negated is after.negated:
+        return 0
+    return 0 if before.open or after.open or before.phase or after.phase else common

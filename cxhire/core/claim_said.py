@@ -20,8 +20,8 @@ _NEGATOR = re.compile(
 _NO = r"(?:no|not an?|not any|not the|without|neither|nor|none of|nobody|no one|zero|never|skip|waive|dropped|kein\w*|ohne|sans|aucune?|pas de|pas d'|sin|ningún|ninguna|ni)"
 _NEVER = r"(?:(?:is|are|was|were|be|been|will|would|can|has|have|does|do|we|they|i) (?:\w+ )?(?:not|never|no longer)|never|no longer|nicht|nie|kein\w*|pas|jamais|n'est|no) (?:be |been |\w+ )?(?:paid|covered|reimburs\w+|refund\w+|possible|available|included|required|needed|necessary|offer\w*|provid\w+|allow\w*|permit\w*|exist|part|an?|any|expect\w*|foreseen|obligatory|compulsory|mandatory|there|sponsor\w*|on|given|kept|something|our|what|worked|used|done|have|do|contact\w*|apply|count\w*|welcome|free|yours|up|erstattet|vorgesehen|bezahlt|übernommen|nötig|möglich|erforderlich|gewährt|remboursé\w*|nécessaire|possible|prévu\w*|incluid\w*|necesari\w*)"
 # What affirms a thing: that somebody gets, gives, needs or does it, or that it is so.
-_GIVES = r"(?:there (?:is|are|will be)|(?:get|gets|have|has|receive|receives|given|paid|pay|pays|need|needs|must|sit|sits|take|takes|do|does|offer|offers|provide|provides|give|gives|cover|covers|sponsor|sponsors|include|includes|require|requires|expect|expects|run|runs|bring|speak|hold|earn|earns|plus|and|with|allow|allows|reimburse|refund|refunds|fund|funds|complete|pass|serve|work|works|every|each|all|some|your|his|possible|gibt|bekommen|erhalten|haben|zahlen|brauchen|hay|tendrás|pagamos|ofrecemos|aurez|payons|offrons)|(?:a|an|the) (?:full |first |paid )?)"
-_IS = r"(?:is|are|was|will be|can be|may be|comes?|required|needed|mandatory|obligatory|compulsory|essential|necessary|included|provided|paid|covered|free|possible|available|allowed|expected|welcome|helps|stands|exists|applies|starts|kicks in|ist|sind|est|sont|es|está|son|enough|fine|ok)"
+_GIVES = r"(?:there (?:is|are|will be)|(?:get|gets|have|has|receive|receives|given|paid|pay|pays|need|needs|must|sit|sits|take|takes|do|does|offer|offers|provide|provides|give|gives|cover|covers|sponsor|sponsors|include|includes|require|requires|expect|expects|run|runs|bring|speak|hold|earn|earns|plus|and|with|allow|allows|reimburse|refund|refunds|fund|funds|complete|pass|serve|work|works|every|each|all|possible|gibt|bekommen|erhalten|haben|zahlen|brauchen|hay|tendrás|pagamos|ofrecemos|aurez|payons|offrons)|(?:a|an|the) (?:full |first |paid )?)"
+_IS = r"(?:is|are|was|will be|can be|may be|comes?|required|needed|mandatory|obligatory|compulsory|essential|necessary|included|provided|paid|covered|free|possible|available|allowed|expected|welcome|helps|stands|exists|applies|imprescindible|obligatori[ao]s?|necesari[ao]s?|erforderlich|pflicht|nötig|obligatoire|indispensable|exigée?|starts|kicks in|ist|sind|est|sont|es|está|son|enough|fine|ok)"
 _ONLY_OTHERS = re.compile(
     r"\b(?:only (?:for|from|after)|only \w+ (?:get|have|receive)|nur für|réservé\w*|(?:sólo|solo) para|reserved for|excludes?|excluded|barred|abolished|scrapped|ended|is something the|n'est pas|no existe|no hay)\b"
 )
@@ -29,11 +29,24 @@ _WITHHELD = re.compile(
     r"\b(?:not|never|nobody|no one|nicht|nie|pas|jamais|no|nunca)(?: (?!only\b)\w+){0,2} (?:offer|have(?! to\b)|do|does|pay|pays|provide|need(?! to\b)|needs|require|get|gets|cover|covers|sponsor|give|gives|allow|permit|reimburse|refund|include|included|fund|grant|grants|receive|supply|exist|eligible|entitled|available|part of|foreseen|on offer|possible|planned|paid|covered|required|necessary|needed|provided|obligatory|compulsory|mandatory|allowed|permitted|used|matter|matters|minds?|expects?|asks?|demands?|going to be|worked|works?)\b"
     r"|\b(?:we|i|you|company|firm) have none\b|\bwe do not have\b|\bnot have\b(?! to\b)|\bgibt es (?:\w+ )*(?:nicht|keine\w*)|\bnicht (?:vorgesehen|möglich|nötig|bezahlt|üblich)|\bno (?:pagamos|ofrecemos|damos|tenemos|hace falta)"
 )
+# The thing in question is put as this, so that a pattern is compiled once for all things.
+_THING = "qq"
+_GAP = r"(?: (?!(?:for|of|during|in|at|to|on|from|until|about|with)\b)[\w%.']+){0,4}"
+_WITHOUT = re.compile(
+    r"\bwithout\b.*\bqq.*\b(?:can not|no|not|nothing|nobody)\b|\b(?:can not|no|not|nobody)\b.*\bwithout\b.*\bqq"
+)
+_DENIED = (
+    _ONLY_OTHERS,
+    _WITHHELD,
+    re.compile(rf"\b{_NO}{_GAP} qq|\bnot (?:need|have) to(?: (?!pay\b)\w+){{0,3}} qq"),
+    re.compile(rf"\bqq\w*(?: [\w%.]+){{0,4}} {_NEVER}\b(?! (?:only|before|until|yet))"),
+)
+_AFFIRMED = re.compile(rf"\b{_GIVES}{_GAP} qq|\bqq\w*(?: [\w%.']+){{0,3}} {_IS}\b|\bqq\w*[.!]?$")
 _BEFORE = re.compile(
     r"\b(?:no|not|never|without|nobody|none|neither|kein\w*|nicht|nie|ohne|pas|jamais|aucune?|sans|nunca|ningún|ninguna|sin|ni|no longer|stopped|skip|instead of|neither)(?: (?!only\b)\w+){0,3} $"
 )
 _AFTER = re.compile(
-    r"(?: [\w']+){0,3} (?:(?:is|are|was|were|does|do|can|will|would|has|have)(?: \w+)? (?:not|never|no longer|out of the question|impossible)|gibt es(?: \w+){0,3} nicht|ist nicht|sind nicht|n'est pas|no es|no está)\b(?! (?:only|just))"
+    r"(?: (?:pas|nicht|jamais|plus|nie)\b)|(?:(?: [\w']+){0,3} (?:(?:is|are|was|were|does|do|can|will|would|has|have)(?: \w+)? (?:not|never|no longer|out of the question|impossible)|gibt es(?: \w+){0,3} nicht|ist nicht|sind nicht|n'est pas|no es|no está)\b(?! (?:only|just)))"
 )
 _NO_CLAIM = re.compile(
     r"\b(?:thank|thanks|please|have a (?:nice|good|great|lovely)|attached|enclosed|danke|bitte|merci|gracias|helps?|sorry)\b"
@@ -46,6 +59,9 @@ _OPEN = re.compile(
     r"\b(?:not (?:yet|been|so far)|yet|still|so far|at the moment|for now|as of now|currently|noch|encore|todavía|aún|my understanding|i think|i believe|i hope|we hope|hopefully|probably|might|perhaps|i gather|i don't know)\b"
 )
 _PRONOUN = re.compile(r"\s*(?:it|this|that|they|these|those|which|es|das|il|elle|c'est|esto)\b")
+_GOES_ON = re.compile(
+    r"\b(?:it|its|this|that|these|those|them|they|none|same|which|keine?[rs]?|never|not|no|themselves|yourself|unpaid|free|also|es|das|il|elle|lo)\b"
+)
 _PHASE = re.compile(
     r"\b(?:(?:before|after|until|during|from) (?:\w+ ){0,2}(?:probation|training|induction|the trial)|(?:for|in|during|after|until) (?:the |your )?(?:first|initial) (?:\w+ )?(?:days?|weeks?|months?|year|season|term|summer)|the first (?:\w+ )?(?:days?|weeks?|months?)|during|initially|at first|to begin with|to start with|later on|eventually|once you|as from|as of|from (?:january|february|march|april|may|june|july|august|september|october|november|december|monday|then|now) on\w*|from \w+ with|now that|is (?:done|over|behind)|are over|till|come april|in (?:the )?(?:winter|summer|spring|autumn|low season|high season)|for the (?:\w+ )?(?:workshop|trial|visit|first)|only for this|this one|en temporada|à partir|ab dem|a partir|anfangs|au début|al principio)\b"
 )
@@ -132,7 +148,7 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
     before: dict[str, frozenset[str]] = {}
     for clause in clauses:
         # A clause that names nothing goes on about what the one before it named.
-        named = topics(clause) or before
+        named = topics(clause) or (before if _GOES_ON.search(clause) else {})
         if _PRONOUN.match(clause):
             named = {**before, **named}
         found = values(clause, where)
@@ -182,6 +198,8 @@ def _sides(clause: str, topic: Topic, words: frozenset[str]) -> Iterator[tuple[s
 
 def _turned(clause: str, match: re.Match[str]) -> bool:
     """Answers whether a negation before or after turns what was found into its opposite."""
+    if re.match(r"(?:no|not|never|nobody|neither|kein\w*)\b", match[0]):
+        return False
     return bool(_BEFORE.search(clause[: match.start()]) or _AFTER.match(clause[match.end() :]))
 
 
@@ -190,25 +208,14 @@ def _stance(word: str, part: str) -> bool | None:
 
     "Please don't bring knives to the test" says nothing about the test.
     """
-    thing = re.escape(word)
-    if re.search(rf"\bwithout\b.*\b{thing}", part) and re.search(
-        r"\b(?:can not|no|not|nothing|nobody)\b", part
-    ):
+    part = part.replace(word, _THING)
+    if _WITHOUT.search(part):
         return True
-    gap = r"(?: (?!(?:for|of|during|in|at|to|on|from|until|about|with)\b)[\w%.']+){0,4}"
-    if (
-        _ONLY_OTHERS.search(part)
-        or _WITHHELD.search(part)
-        or re.search(rf"\b{_NO}{gap} {thing}|\bnot (?:need|have) to(?: (?!pay\b)\w+){{0,3}} {thing}", part)
-        or re.search(rf"\b{thing}\w*(?: [\w%.]+){{0,4}} {_NEVER}\b(?! (?:only|before|until|yet))", part)
-    ):
+    if any(words.search(part) for words in _DENIED):
         return False
     if _NEGATOR.search(part) or _NO_CLAIM.search(part):
         return None
-    named = re.search(
-        rf"\b{_GIVES}{gap} {thing}|\b{thing}\w*(?: [\w%.']+){{0,3}} {_IS}\b|\b{thing}\w*[.!]?$", part
-    )
-    return True if named else None
+    return True if _AFFIRMED.search(part) else None
 
 
 def _stems(text: str) -> frozenset[str]:

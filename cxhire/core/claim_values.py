@@ -48,7 +48,7 @@ _PLACE = re.compile(
 _NO_PLACE = {*(_DAYS), *(_MONTHS), "teams", "zoom", "skype", "hr", "i", "it", "ceo", "english", "german", "french", "spanish", "swedish", "dutch", "easter", "christmas", "whitsun", "dear", "hi", "hello", "cv", "dbs", "otes"}  # fmt: skip
 _RANKS = {
     "junior": 1, "trainee": 0, "apprentice": 0, "intern": 0, "assistant": 1, "commis": 0, "mid": 2, "associate": 2, "specialist": 2, "senior": 3, "lead": 4,
-    "principal": 5, "deputy": 4, "head": 5, "chief": 6, "director": 6, "manager": 4, "supervisor": 3, "team-leader": 4, "teamleiterin": 4, "teamleiter": 4, "executive": 4, "partner": 6, "editor": 3, "chef": 5, "sous": 4, "foreman": 3, "officer": 2, "administrator": 2, "coordinator": 2,
+    "principal": 5, "deputy": 4, "head": 5, "chief": 6, "director": 6, "manager": 4, "supervisor": 3, "team-leader": 4, "teamleiterin": 4, "teamleiter": 4, "executive": 4, "partner": 6, "editor": 3, "chef": 5, "sous": 4, "foreman": 3, "leader": 3, "operative": 1, "worker": 1, "helper": 0, "officer": 2, "administrator": 2, "coordinator": 2,
 }  # fmt: skip
 _RANK = re.compile(rf"\b({'|'.join(_RANKS)})\b")
 _TITLED = re.compile(
@@ -69,8 +69,8 @@ _PERIODS = {
 }
 _WHO = r"(xx|i|we|the (?:\w+ ){0,2}?\w+|my (?:\w+ )?\w+|our (?:\w+ )?\w+|hr|(?:only )?(?:\w+))"
 _DECIDES = (
-    re.compile(rf"\b{_WHO} (?:alone |himself |herself |myself |always |will |shall |then |personally |make up my |also |is the one who |are the ones who |jointly |together )?(?:decides?|chooses?|picks?|votes?|appoints?|selects?|makes? (?:the |this |that )?(?:final )?(?:decisions?|choice)|(?:has|have|will have) (?:the )?(?:last word|final say|only vote|say|final word|decision)|signs? (?:it )?off|entscheidet|entscheide|tranche|décide|decide|takes? the decision)\b"),
-    re.compile(r"\b(?:rests?|lies?|sits?|is) (?:solely |entirely |only )?(?:with|up to|made by|taken by|for|in the hands of|down to) (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+)(?: alone| to (?:decide|say|choose|make))?\b"),
+    re.compile(rf"\b{_WHO} (?:alone |himself |herself |myself |always |will |shall |then |personally |make up my |also |is the one who |are the ones who |jointly |together )?(?:decides?|chooses?|picks?|votes?|appoints?|selects?|makes? (?:the |this |that )?(?:final )?(?:decisions?|choice)|(?:has|have|will have) (?:the )?(?:last word|final say|final word|only vote|say|final word|decision)|signs? (?:it )?off|entscheidet|entscheide|tranche|décide|decide|takes? the decision)\b"),
+    re.compile(r"\b(?:rests?|lies?|sits?|is|are) (?:solely |entirely |only )?(?:with|a matter for|up to|made by|taken by|for|in the hands of|down to) (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+)(?: alone| to (?:decide|say|choose|make))?\b"),
     re.compile(r"\b(?:made|taken|chosen|decided|selected|picked) by (the (?:\w+ ){0,2}?\w+|xx|me|us|an? (?:\w+ ){0,2}?\w+)\b"),
     re.compile(r"\bit is (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+) (?:that|who) (?:decides?|chooses?|appoints?|picks?)"),
     re.compile(r"\b(?:decision|choice|call) is (?:\w+ )?(mine|ours|xx's)\b"),
@@ -78,10 +78,10 @@ _DECIDES = (
 )  # fmt: skip
 _REPORTS = re.compile(r"\breport(?:s|ing)? (?:straight |directly |only )?to (?:the |our |your )?(\w+)")
 _DECIDING = re.compile(
-    r"\b(?:decid|choos|choice|decision|pick|vote|appoint|select|last word|final say|call\b|say\b|hire|entscheid|tranch|word on|hands|veto|sign)"
+    r"\b(?:decid|choos|choice|decision|pick|vote|appoint|select|last word|final say|final word|call\b|say\b|hire|entscheid|tranch|word on|hands|veto|sign)"
 )
 _NOT_DECIDER = re.compile(
-    r"\b(?:not (?:my|xx's|our) (?:choice|decision|call)|not (?:in my hands|up to me|mine to|for me|my|xx who)|(?:not|nor) (?:\w+ ){0,2}(?:decide|choose|have (?:the|a|any) say)|no (?:say|vote|veto|part)|only (?:sitting in|asked|arranging|a comment|advis\w+)|merely|no part in this|is not (?:xx's|the \w+'s) (?:choice|decision|call))\b"
+    r"\b(?:not (?:my|xx's|our) (?:choice|decision|call)|not (?:in my hands|up to me|mine to|for me|my|xx who)|(?:not|nor) (?:\w+ ){0,2}(?:decide|choose|have (?:the|a|any) say)|no (?:say|vote|veto|part)|(?:only|just|merely) (?:sitting in|asked|arranging|a comment|advis\w+|recommend\w*|propos\w+|sits? in|gives?)|merely|no part in this|is not (?:xx's|the \w+'s) (?:choice|decision|call))\b"
 )
 
 
