@@ -225,3 +225,22 @@ def test_a_version_that_fails_on_a_text_leaves_what_was_found(ear: Ear) -> None:
     analyse_again.analyse_again(NOW)
     assert (len(found()), verdicts(Module.TONE)) == (1, [("ear-1", True, 0.9)])
     assert not analyse_again.is_wanted()
+
+
+def test_a_page_that_another_process_has_done_meanwhile_is_thrown_away(ear: Ear) -> None:
+    bring(*["You idiot."] * 33)
+    analyse_pending(100, NOW)
+    ear.name, hear = "ear-2", ear.assess_all
+
+    def overtaken(texts: Sequence[str]) -> list[Tone]:
+        ear.assess_all = hear  # type: ignore[method-assign]
+        analyse_again.analyse_again(NOW)
+        ear.name = "nobody's"
+        heard = hear(texts)
+        ear.name = "ear-2"
+        return heard
+
+    ear.assess_all = overtaken  # type: ignore[method-assign]
+    assert analyse_again.analyse_again(NOW)
+    assert {version for version, *_ in verdicts(Module.TONE)} == {"ear-1", "ear-2"}
+    assert (analyse_again.progress(), len(found())) == (None, 33)
