@@ -28,14 +28,20 @@ class Undertaking:
     renews: Renewal
 
 
-# Words of ours that own up to an earlier promise, with a time in them or of it: "as promised" alone is none.
-_OWNS_UP = re.compile(
-    r"\b(?:I|we)(?:\s+had|\s+have|['’]d|['’]ve)?\s+(?:also\s+)?(?:promised|said|told|announced|written|wrote|mentioned|named|hoped|planned|meant|wanted|expected)\b"
-    r"|\byou\s+(?:were|had\s+been)\s+(?:told|promised)\b|\b(?:was|were)\s+(?:due|supposed|meant|going)\b"
-    r"|\b(?:later|longer)\s+than\b|\binstead\s+of\b|\brather\s+than\b|\b(?:a\s+(?:little|bit)\s+)?(?:more\s+time|longer)\b"
+# Words of ours about what was said or meant before: beside the day that was said, they own up to it.
+_SAID = re.compile(
+    r"\b(?:I|we)(?:\s+have|\s+had|['’]ve|['’]d)?\s+(?:also\s+)?(?:promised|said|told|announced|written|wrote|mentioned|named)\b"
+    r"|\b(?:I|we)(?:\s+had|['’]d)\s+(?:hoped|planned|meant|wanted|expected|intended)\b"
+    r"|\byou\s+(?:were|had\s+been)\s+(?:told|promised)\b|\b(?:was|were)\s+(?:due|supposed|meant|going)\b|\b(?:versprochen|promis|prometí|prometimos)\b",
+    re.IGNORECASE,
+)
+# Words that own up by themselves.
+_LATER = re.compile(
+    r"\b(?:later|longer)\s+than\s+(?:I|we|planned|expected|hoped|promised|announced|said)\b|\b(?:takes?|taking|needs?|need)\s+(?:\w+\s+){0,2}?(?:longer|more\s+time)\b"
+    r"|\b(?:instead\s+of|rather\s+than)\s+(?:by\s+|on\s+|until\s+)?(?:today|tomorrow|next|this|the\s+\d|\d|\w+day\b)"
     r"|\b(?:is|are|was|were|has\s+been|have\s+been|be|gets?|got)\s+(?:delayed|postponed|pushed\s+back|put\s+off|held\s+up)\b|\bslipp(?:ed|ing)\b|\brunning\s+late\b"
-    r"|\b(?:can(?:no|['’])t|cannot|won['’]t|will\s+not|couldn['’]t|could\s+not)\s+(?:keep|make|manage|meet|hold)\b"
-    r"|\b(?:doch\s+erst|später\s+als|versprochen|verschieb\w*|verzöger\w*)\b|\b(?:plus\s+tard\s+que|promis|reporté\w*|retard\w*)\b|\b(?:más\s+tarde\s+(?:de|que)|prometí|prometimos|aplaz\w*|retras\w*)\b",
+    r"|\b(?:can(?:no|['’])t|cannot|won['’]t|will\s+not|couldn['’]t|could\s+not)\s+(?:keep|make|manage|meet|hold)\s+(?:it|that|this|the|my|our|to)\b"
+    r"|\b(?:doch\s+erst|später\s+als|verschieb\w*|verzöger\w*)\b|\b(?:plus\s+tard\s+que|reporté\w*|retard\w*)\b|\b(?:más\s+tarde\s+(?:de|que)|aplaz\w*|retras\w*)\b",
     re.IGNORECASE,
 )
 # "sorry" alone is manners; beside a bare new day it owns up to the old one.
@@ -90,9 +96,9 @@ class _Told:
     def undertaking(self, promise: Promise) -> Undertaking:
         """What a promise is to earlier ones; of a sentence that names the old day as well, the new one counts."""
         before, own = self._around(promise.quote)
-        openly = bool(_OWNS_UP.search(own) or _OWNS_UP.search(before))
-        if openly and not self.delivered:
-            moved = _new_day(own, self.sending) if _OWNS_UP.search(own) else None
+        in_it = _owns_up(own, self.sending, times=2)
+        if (in_it or _owns_up(before, self.sending)) and not self.delivered:
+            moved = _new_day(own, self.sending) if in_it else None
             return Undertaking(_on(promise, moved) if moved else promise, Renewal.MOVES)
         about = topic(promise.quote)
         came = any(not about or about & delivered for delivered in self.delivered)
@@ -122,10 +128,15 @@ def _same(one: Undertaking, other: Undertaking) -> bool:
 def _moved(text: str, before: str, sending: Sending) -> DueWords | None:
     if text.rstrip().endswith("?") or not _WILL_BE.search(text):
         return None
-    owns_up = _OWNS_UP.search(text) or _OWNS_UP.search(before)
+    owns_up = _owns_up(text, sending, times=2) or _owns_up(before, sending)
     if not owns_up and (_EVENT.search(text) or not (_SORRY.search(text) or _SORRY.search(before))):
         return None
     return _new_day(text, sending)
+
+
+def _owns_up(text: str, sending: Sending, *, times: int = 1) -> bool:
+    """Whether a sentence owns up to what was promised before; of what was said, with so many times named."""
+    return bool(_LATER.search(text) or (_SAID.search(text) and len(due_words(text, sending)) >= times))
 
 
 def _new_day(text: str, sending: Sending) -> DueWords | None:

@@ -32,6 +32,8 @@ def found(text: str) -> list[tuple[Renewal, int]]:
         ("We had hoped to decide today; we now expect to tell you on 12 March.", [(MOVES, 12)]),
         ("I promised you an answer by Friday, but the panel fell ill. You will have it by Tuesday.", [(MOVES, 10)]),
         ("You will hear from us by Tuesday.", [(REPEATS, 10)]),
+        ("I told you about the team. You will hear from us by Tuesday.", [(REPEATS, 10)]),
+        ("We won't keep you waiting, rather than by post we write: you will hear from us by Tuesday.", [(REPEATS, 10)]),
         ("I am sorry for the delay. I'll call you on Monday.", [(REPEATS, 9)]),
         ("Here is the contract. I will send the onboarding pack by Friday.", [(REPEATS, 6)]),
         ("As promised, here is the contract. You will get the signed contract by Friday.", [(NO, 6)]),
