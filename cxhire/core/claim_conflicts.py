@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 
-from cxhire.core.claim_discards import ACT, ALWAYS, DENIAL, DISCARD
+from cxhire.core.claim_discards import ACT, ADMITS, ALWAYS, DENIAL, DISCARD
 from cxhire.core.claim_judge import BELIEVED, Judge, believed
 from cxhire.core.claim_owned import concedes, confirms, owns_change, supersedes
 from cxhire.core.claim_pairs import REASONS, beliefs
@@ -170,7 +170,7 @@ def _proposals(conversation: Sequence[Message], least: float = 0.0) -> Iterator[
         )
         earlier.append(read)
         for _, claim in read.claims():
-            for name in claim.topics:
+            for name in claim.keys:
                 by_topic[name].append((message, claim))
 
 
@@ -180,7 +180,9 @@ def _against(later: _Read, earlier: Sequence[_Read], by_topic: _ByTopic, least: 
         (at, one) for at, one in enumerate(later.said) if ACT.search(one.plain) and DISCARD.search(one.acts)
     ]
     denials = [
-        (at, one) for at, one in enumerate(later.said) if ACT.search(one.plain) and DENIAL.search(one.acts)
+        (at, one)
+        for at, one in enumerate(later.said)
+        if ACT.search(one.plain) and DENIAL.search(one.acts) and not ADMITS.search(one.plain)
     ]
     if discards:
         at, words = discards[0]
@@ -202,7 +204,7 @@ def _collisions(
     for at, after in later.claims():
         always = ALWAYS.search(after.quote.lower())
         seen: set[int] = set()
-        for name in after.topics:
+        for name in after.keys:
             for message, before in by_topic[name][-MOST_EARLIER:]:
                 if id(before) in seen:
                     continue

@@ -26,7 +26,7 @@ REASONS = {
     "topic": "speaks of the same thing as an earlier message, and reads like its opposite",
 }
 _EVENTS = {
-    "start": re.compile(r"\b(?:start\w*|begin\w*|join\w*|first (?:day|shift|morning)|commenc\w+|on board|with us|on the ward|your shift|beginn\w*|anfang\w*|angefangen|empez\w+|empiez\w+|incorpor\w+|commencer|need you|have you|expect you|want you|be here|you here|were to be|bring you in|open the contract|new \w+ begin)\b"),
+    "start": re.compile(r"\b(?:start\w*|begin\w*|join\w*|first (?:day|shift|morning)|commenc\w+|on board|with us|on the ward|your shift|beginn\w*|anfang\w*|angefangen|empez\w+|empiez\w+|incorpor\w+|commence\w*|débute\w*|need you|have you|expect you|want you|be here|you here|were to be|bring you in|open the contract|new \w+ begin)\b"),
     "interview": re.compile(r"\b(?:interviews?|panel|trial|visit|audition|gespräch\w*|entretien|entrevista|essai|onsite|meet you|see you|conversation|assessment)\b"),
     "decision": re.compile(r"\b(?:decision|decid\w+|hear|let you know|answer|verdict|outcome|news|result\w*|entscheid\w*|décision|decisión|shortlist|reply|choose|response|get back)\b"),
     "call": re.compile(r"\b(?:call\w*|ring\w*|phone\w*|telephone\w*)\b"),
@@ -67,7 +67,7 @@ _BASED = re.compile(
 _JOINT = re.compile(r"\b(?:together|both|jointly|and i|and me)\b")
 _PEOPLE = frozenset({"xx", "i", "we"})
 _OVERTAKEN = frozenset({"outcome", "vacancy", "receipt", "read", "test_result"})
-_NO_CONFLICT = frozenset({"union", "relocate_duty", "increment", "school_holidays"})
+_NO_CONFLICT = frozenset({"union", "increment", "school_holidays"})
 
 
 def beliefs(before: Claim, after: Claim) -> Iterator[tuple[float, str]]:
@@ -81,6 +81,9 @@ def beliefs(before: Claim, after: Claim) -> Iterator[tuple[float, str]]:
         belief = _opposed(name, before, after)
         if belief:
             yield belief, "opposed"
+    if before.given & after.refused or before.refused & after.given:
+        other_case = _other_phase(before, after) or _other_stage(before, after)
+        yield UNSURE if other_case else DENIED, "opposed"
     if before.valued and after.valued and _values_apart(before, after, shared):
         other_case = _other_stage(before, after) or _other_phase(before, after)
         yield UNSURE if other_case else VALUE, "value"
@@ -139,6 +142,7 @@ def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]
         return True
     return (
         apart(one.grades, other.grades)
+        or (apart(one.hours, other.hours) and not _EVENTS["interview"].search(after.sentence))
         or apart(one.ranks, other.ranks)
         or apart(one.bosses, other.bosses)
         or _deciders_apart(before, after)

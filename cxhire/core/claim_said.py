@@ -38,10 +38,21 @@ _WITHOUT = re.compile(
 _DENIED = (
     _ONLY_OTHERS,
     _WITHHELD,
-    re.compile(rf"\b{_NO}{_GAP} qq|\bnot (?:need|have) to(?: (?!pay\b)\w+){{0,3}} qq"),
+    re.compile(rf"\b{_NO}{_GAP} qq\w*(?! on \w*day)|\bnot (?:need|have) to(?: (?!pay\b)\w+){{0,3}} qq"),
     re.compile(rf"\bqq\w*(?: [\w%.]+){{0,4}} {_NEVER}\b(?! (?:only|before|until|yet))"),
 )
 _AFFIRMED = re.compile(rf"\b{_GIVES}{_GAP} qq|\bqq\w*(?: [\w%.']+){{0,3}} {_IS}\b|\bqq\w*[.!]?$")
+_NOUNS = r"((?:(?!(?:for|of|in|at|to|on|from|until|about|with|and|but|or|not|no|that|which)\b)[\w'-]+ ){0,3}(?!(?:for|of|in|at|to|on|from|with|and|but|or|not|no|that|which)\b)[\w'-]+)"
+_GIVING = re.compile(
+    rf"\b(?:you (?:\w+ )?(?:have|get|receive|lead|use)|you'd (?:have|get)|there (?:is|are|will be)(?! (?:no|not|never)\b)|we (?:\w+ )?(?:offer|provide|give you|pay for|have|run)|comes? with|includes?|covers?) (?!no\b|not\b|to\b){_NOUNS}"
+)
+_REFUSING = re.compile(
+    rf"\b(?:there (?:is|are|was|were|will be) no|(?:we|i|you|you'd|they) (?:\w+ )?(?:have|get|offer|provide|pay|give|do) no|there (?:is|are) not an?y?|(?:we|you) do not (?:have|get|offer|provide|do|pay for|run) (?:an?y? )?|without an?y?) {_NOUNS}"
+)
+# What is denied in passing: no problem, no doubt.
+_EMPTY = frozenset(
+    "probl idea doubt reaso hurry rush troub news decis answe quest matte chanc point longe worry chang limit furth excep excus guara word words hard risk harm pressu press secre other anyth anyon someo thing day days place places date dates".split()
+)
 _BEFORE = re.compile(
     r"\b(?:no|not|never|without|nobody|none|neither|kein\w*|nicht|nie|ohne|pas|jamais|aucune?|sans|nunca|ningún|ninguna|sin|ni|no longer|stopped|skip|instead of|neither)(?: (?!only\b)\w+){0,3} $"
 )
@@ -63,7 +74,7 @@ _GOES_ON = re.compile(
     r"\b(?:it|its|this|that|these|those|them|they|none|same|which|keine?[rs]?|never|not|no|themselves|yourself|unpaid|free|also|es|das|il|elle|lo)\b"
 )
 _PHASE = re.compile(
-    r"\b(?:(?:before|after|until|during|from) (?:\w+ ){0,2}(?:probation|training|induction|the trial)|(?:for|in|during|after|until) (?:the |your )?(?:first|initial) (?:\w+ )?(?:days?|weeks?|months?|year|season|term|summer)|the first (?:\w+ )?(?:days?|weeks?|months?)|during|initially|at first|to begin with|to start with|later on|eventually|once you|as from|as of|from (?:january|february|march|april|may|june|july|august|september|october|november|december|monday|then|now) on\w*|from \w+ with|now that|is (?:done|over|behind)|are over|till|come april|in (?:the )?(?:winter|summer|spring|autumn|low season|high season)|for the (?:\w+ )?(?:workshop|trial|visit|first)|only for this|this one|en temporada|à partir|ab dem|a partir|anfangs|au début|al principio)\b"
+    r"\b(?:(?:once|twice|three times) (?:a|per|each) (?:year|month|quarter|season)|now and then|occasionally|from time to time|(?:before|after|until|during|from) (?:\w+ ){0,2}(?:probation|training|induction|the trial)|(?:for|in|during|after|until) (?:the |your )?(?:first|initial) (?:\w+ )?(?:days?|weeks?|months?|year|season|term|summer)|the first (?:\w+ )?(?:days?|weeks?|months?)|during|initially|at first|to begin with|to start with|later on|eventually|once you|as from|as of|from (?:january|february|march|april|may|june|july|august|september|october|november|december|monday|then|now) on\w*|from \w+ with|now that|is (?:done|over|behind)|are over|till|come april|in (?:the )?(?:winter|summer|spring|autumn|low season|high season)|for the (?:\w+ )?(?:workshop|trial|visit|first)|only for this|this one|en temporada|à partir|ab dem|a partir|anfangs|au début|al principio)\b"
 )
 _STAGE = re.compile(
     r"\b(first|second|third|final|last|next|phone|telephone|one|two)(?= (?:\w+ )?(?:round|interview|stage|conversation|meeting|screen|talk|chat|entrevista|one|and last)\b)"
@@ -94,6 +105,18 @@ class Claim:
     open: bool
     phase: str
     stages: frozenset[str]
+    given: frozenset[str]
+    refused: frozenset[str]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Answers what it is found by: its topics, and the things that it gives or denies by any name."""
+        things = {f"thing {stem}" for stem in self.given | self.refused}
+        return (
+            frozenset(self.topics)
+            | things
+            | {name for name in ("hours", "places") if getattr(self.values, name)}
+        )
 
     @cached_property
     def valued(self) -> bool:
@@ -101,7 +124,7 @@ class Claim:
         named = self.values
         return bool(
             named.money or named.counts or named.dates or named.weekdays or named.places or named.ranks or named.grades
-            or named.deciders or named.denied_deciders or named.bosses
+            or named.hours or named.deciders or named.denied_deciders or named.bosses
         )  # fmt: skip
 
 
@@ -174,7 +197,14 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
             open=open_,
             phase=match[0] if (match := _PHASE.search(plain)) else "",
             stages=frozenset(_STAGE.findall(clause)),
+            given=_things(_GIVING, clause) if firm else frozenset(),
+            refused=_things(_REFUSING, clause) if firm else frozenset(),
         )
+
+
+def _things(frame: re.Pattern[str], clause: str) -> frozenset[str]:
+    """Answers the stems of what a clause gives or refuses, whatever the thing is called."""
+    return frozenset(stem for match in frame.finditer(clause) for stem in _stems(match[1]) - _EMPTY)
 
 
 def _sides(clause: str, topic: Topic, words: frozenset[str]) -> Iterator[tuple[str, bool]]:
@@ -198,7 +228,7 @@ def _sides(clause: str, topic: Topic, words: frozenset[str]) -> Iterator[tuple[s
 
 def _turned(clause: str, match: re.Match[str]) -> bool:
     """Answers whether a negation before or after turns what was found into its opposite."""
-    if re.match(r"(?:no|not|never|nobody|neither|kein\w*)\b", match[0]):
+    if re.match(r"(?:no|not|never|nobody|neither|without|kein\w*)\b", match[0]):
         return False
     return bool(_BEFORE.search(clause[: match.start()]) or _AFTER.match(clause[match.end() :]))
 

@@ -35,8 +35,8 @@ _COUNT = re.compile(
 )
 _UNITS = {"percent": "%", "per cent": "%", "entrevista": "interview", "entretien": "interview", "gespräche": "interview", "round": "interview", "stage": "interview", "step": "interview", "conversation": "interview", "meeting": "interview", "wochen": "week", "semana": "week", "monate": "month", "mois": "month", "mese": "month", "tage": "day", "jour": "day", "día": "day", "stunden": "hour", "heure": "hour", "hora": "hour", "jahre": "year", "an": "year", "año": "year", "reference": "referee"}  # fmt: skip
 _DATED = re.compile(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?({_MONTH}|may)\b|({_MONTH}|may)\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:))|\b(?:in|until|from|by|before|mid|early|late|end of|im|en|since)\s+(?:mid |early |late |the end of )?({_MONTH}|may)\b"
-    r"|\b(?:the|le|am|el|zum)\s+(\d{1,2})(?:st|nd|rd|th|\.)?(?!\s*(?:\w+ ){0,1}(?:floor|round|year|time|century|percent|%|days|weeks|hours|street))(?=[\s,.;!?)]|$)|\bfirst of (?:the )?(\w+)"
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?({_MONTH}|may|mars)\b|({_MONTH}|may)\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:))|\b(?:in|until|from|by|before|mid|early|late|end of|im|en|since)\s+(?:mid |early |late |the end of )?({_MONTH}|may)\b"
+    r"|\b(?:the|le|am|el|zum)\s+(\d{1,2})(?:st|nd|rd|th|er|\.)?(?!\.?\s+(?:of\s+|de\s+)?(?:[a-zäéû]*(?:uary|ruar|uar|arch|pril|june|july|ugust|ember|tober|uni|uli|vier|vrier|mars|avril|mai|juin|juillet|août|enero|febrero|marzo|abril|mayo|junio|julio|agosto|bre|ober|ärz)|may)\b)(?!\s*(?:\w+ ){0,1}(?:floor|round|year|time|century|percent|%|days|weeks|hours|street))(?=[\s,.;!?)]|$)|\bfirst of (?:the )?(\w+)"
 )
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)})s?\b")
 _PLURAL_DAYS = re.compile(
@@ -67,18 +67,22 @@ _PERIODS = {
         r"\b(?:a month|per month|monthly|pro monat|im monat|par mois|al mes|mensual\w*|mensuel\w*|/month)\b"
     ),
 }
-_WHO = r"(xx|i|we|the (?:\w+ ){0,2}?\w+|my (?:\w+ )?\w+|our (?:\w+ )?\w+|hr|(?:only )?(?:\w+))"
+_WHO = r"(xx|i|we|the (?:\w+ ){0,2}?\w+|my (?:\w+ )?\w+|our (?:\w+ )?\w+|hr|(?:only )?(?!(?:and|or|will|to|then|it|who|you|not|that|is|are|they|she|he|also|has|have|can|may|which|but|so|soon|else|must|would|shall)\b)\w+)"
 _DECIDES = (
-    re.compile(rf"\b{_WHO} (?:alone |himself |herself |myself |always |will |shall |then |personally |make up my |also |is the one who |are the ones who |jointly |together )?(?:decides?|chooses?|picks?|votes?|appoints?|selects?|makes? (?:the |this |that )?(?:final )?(?:decisions?|choice)|(?:has|have|will have) (?:the )?(?:last word|final say|final word|only vote|say|final word|decision)|signs? (?:it )?off|entscheidet|entscheide|tranche|décide|decide|takes? the decision)\b"),
+    re.compile(rf"\b{_WHO} (?:alone |himself |herself |myself |always |will |shall |then |personally |make up my |also |is the one who |are the ones who |jointly |together )?(?:decides?|chooses?|picks?|votes?|appoints?|selects?|makes? (?:the |this |that )?(?:final )?(?:decisions?|choice|selection)|(?:has|have|will have) (?:the )?(?:last word|final say|final word|only vote|say|final word|decision)|signs? (?:it )?off|entscheidet|entscheide|tranche|décide|decide|takes? the decision)\b"),
     re.compile(r"\b(?:rests?|lies?|sits?|is|are) (?:solely |entirely |only )?(?:with|a matter for|up to|made by|taken by|for|in the hands of|down to) (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+)(?: alone| to (?:decide|say|choose|make))?\b"),
     re.compile(r"\b(?:made|taken|chosen|decided|selected|picked) by (the (?:\w+ ){0,2}?\w+|xx|me|us|an? (?:\w+ ){0,2}?\w+)\b"),
     re.compile(r"\bit is (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+) (?:that|who) (?:decides?|chooses?|appoints?|picks?)"),
     re.compile(r"\b(?:decision|choice|call) is (?:\w+ )?(mine|ours|xx's)\b"),
     re.compile(r"\b(?:it is|this is|that is|is) (xx's|my|our|(?:the )?\w+'s) (?:own )?(?:decision|call|choice|kitchen|vote)\b"),
 )  # fmt: skip
+# From when to when one works.
+_HOURS = re.compile(
+    r"(?<![\d£$€.,])\b(\d{1,2})(?:[:.]\d\d)?(?: ?[ap]m)? (?:to|till|until|bis|à|a) (\d{1,2})\b(?![.,]?\d| (?:days|weeks|months|working|business|years|%|euros|people|hours|minutes))"
+)
 _REPORTS = re.compile(r"\breport(?:s|ing)? (?:straight |directly |only )?to (?:the |our |your )?(\w+)")
 _DECIDING = re.compile(
-    r"\b(?:decid|choos|choice|decision|pick|vote|appoint|select|last word|final say|final word|call\b|say\b|hire|entscheid|tranch|word on|hands|veto|sign)"
+    r"\b(?:decid|choos|choice|selection|decision|pick|vote|appoint|select|last word|final say|final word|call\b|say\b|hire|entscheid|tranch|word on|hands|veto|sign)"
 )
 _NOT_DECIDER = re.compile(
     r"\b(?:not (?:my|xx's|our) (?:choice|decision|call)|not (?:in my hands|up to me|mine to|for me|my|xx who)|(?:not|nor) (?:\w+ ){0,2}(?:decide|choose|have (?:the|a|any) say)|no (?:say|vote|veto|part)|(?:only|just|merely) (?:sitting in|asked|arranging|a comment|advis\w+|recommend\w*|propos\w+|sits? in|gives?)|merely|no part in this|is not (?:xx's|the \w+'s) (?:choice|decision|call))\b"
@@ -104,6 +108,7 @@ class Values:
     deciders: frozenset[str]
     denied_deciders: bool
     bosses: frozenset[str]
+    hours: frozenset[tuple[str, str]]
 
 
 def values(plain: str, places: frozenset[str] = frozenset()) -> Values:
@@ -126,6 +131,7 @@ def values(plain: str, places: frozenset[str] = frozenset()) -> Values:
         grades=frozenset(_GRADE.findall(plain)) if figures or "band" in plain else frozenset(),
         deciders=frozenset(_deciders(plain)) if deciding else frozenset(),
         denied_deciders=bool(_NOT_DECIDER.search(plain)),
+        hours=frozenset(_HOURS.findall(plain)) if digits else frozenset(),
         bosses=frozenset(_REPORTS.findall(plain)) if "report" in plain else frozenset(),
     )
 

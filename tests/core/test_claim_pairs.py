@@ -75,7 +75,6 @@ COLLIDE = [
     ("Childcare is provided on site.", "We have no childcare."),
     ("You can bring your dog to work.", "Dogs are not allowed in the office."),
     ("Health insurance is included.", "Health insurance isn't part of the package."),
-    ("We don't need references.", "Without two references we can't go on."),
     ("Sie können drei Tage im Homeoffice arbeiten.", "Homeoffice gibt es bei uns nicht."),
     ("Die Stelle ist unbefristet.", "Der Vertrag ist auf ein Jahr befristet."),
     ("Das Gehalt beträgt 4.200 Euro.", "Das Gehalt liegt bei 3.800 Euro."),
@@ -235,6 +234,57 @@ COLLIDE = [
     (
         "Hi Eli, the company pays half of your nursery fees.",
         "Hi Eli, nursery fees are a private matter, we don't contribute.",
+    ),
+    (
+        "Dear Ms Wu, you can count on a desk in our Oxford lab.",
+        "Dear Ms Wu, your place of work will be Didcot.",
+    ),
+    (
+        "Dear Tim, both interviews went well and there's nothing left but the contract.",
+        "Dear Tim, please keep Thursday free for a third interview.",
+    ),
+    (
+        "Hi Joan, there's a canteen and lunch is on the house.",
+        "Joan, bring a packed lunch, there is no canteen here.",
+    ),
+    (
+        "Dear Mr Sato, our head of research makes the selection.",
+        "Dear Mr Sato, the selection is made by an outside jury. The head of research isn't on it.",
+    ),
+    ("Hi Cleo, we don't expect you to relocate.", "Hi Cleo, moving to Graz is a condition of the contract."),
+    (
+        "Dear Hana, your portfolio arrived and it's wonderful.",
+        "Dear Hana, we're still without your portfolio and can't consider you.",
+    ),
+    ("Hi Ned, the boat's crew get two days off a week.", "Ned, crew get one day off a week and that's it."),
+    ("Hi Ana, the trial shift is paid.", "Ana, nobody is paid for a trial shift."),
+    (
+        "Hi May, I promise that you can leave at four on Wednesdays for your son.",
+        "May, I've no idea who promised you Wednesdays. Everyone stays until six.",
+    ),
+    (
+        "Dear Lars, the course costs you nothing.",
+        "Dear Lars, the fee for the course will be deducted from your first salary.",
+    ),
+    (
+        "Hi Kim, you will get an email from Dr Ott tonight. Ilse",
+        "Kim, Dr Ott doesn't write to applicants. Please ignore Ilse's mails in future.",
+    ),
+    ("Bonjour Léa, vous commencerez le 1er mars.", "Bonjour Léa, votre contrat débute le 15 avril."),
+    ("Hola Eva, la empresa paga el alojamiento.", "Hola Eva, el alojamiento corre por tu cuenta."),
+    (
+        "Hi Jay, your DBS check is with us, all clear.",
+        "Jay, we can't let you start as no DBS check has come in.",
+    ),
+    ("Dear Fay, you may bring your dog.", "Dear Fay, we have a strict no-dogs rule."),
+    ("Hi Lou, your hours would be 9 to 3.", "Hi Lou, you're on 7 to 4 like everyone else."),
+    (
+        "Dear Mo, you'd have two assistants.",
+        "Dear Mo, you would do the paperwork yourself, there are no assistants.",
+    ),
+    (
+        "Hi Gil, the agency pays you weekly. Ilse",
+        "Gil, whatever the agency may have said, you're on our payroll and we pay monthly.",
     ),
 ]
 FIT = [
@@ -514,6 +564,95 @@ FIT = [
     (
         "Hi Ash, the lease car comes after a year.",
         "Hi Ash, in the first year there isn't a lease car, as I wrote, but you get a train pass.",
+    ),
+    (
+        "Dear Ms Wu, your desk would be in Oxford.",
+        "Dear Ms Wu, the conference in Didcot is open to all staff; you don't have to go.",
+    ),
+    ("Hi Rob, wages are paid every Friday.", "Rob, your first wages come this Friday, 32 hours."),
+    ("Hello Nadja, you'll have a mentor.", "Hello Nadja, your mentor will be Kai, who's no stranger to you."),
+    (
+        "Dear Tim, there are three interviews.",
+        "Dear Tim, two done, one to go! The last one is with the owner.",
+    ),
+    (
+        "Hi Joan, lunch is on the house.",
+        "Joan, no lunch on Fridays since we close at noon, just so you know.",
+    ),
+    (
+        "Dear Mr Sato, the head of research makes the selection.",
+        "Dear Mr Sato, the head of research has asked two colleagues for their opinion and will decide by Monday.",
+    ),
+    (
+        "Hi Cleo, we don't expect you to relocate.",
+        "Hi Cleo, if you should want to move to Graz later, we'd help with that.",
+    ),
+    (
+        "Dear Hana, your portfolio hasn't arrived.",
+        "Dear Hana, the portfolio came with today's post. It's wonderful.",
+    ),
+    ("Hi Ned, crew get two days off a week.", "Ned, your days off this month are the Mondays and Tuesdays."),
+    (
+        "Hi Ana, the trial shift is paid.",
+        "Ana, for the trial shift we need your bank details and tax number.",
+    ),
+    (
+        "Dear Igor, the post is senior lecturer.",
+        "Dear Igor, the other lecturers are looking forward to meeting you. Your office isn't ready yet, so you'd share with Jana at first.",
+    ),
+    ("Hi May, you can leave at four on Wednesdays.", "May, on Tuesdays you're on until six as we said."),
+    (
+        "Dear Lars, the course is free.",
+        "Dear Lars, the course isn't until June. You'd pay for your own meals there.",
+    ),
+    ("Hi Kim, you'll get an email from Dr Ott.", "Kim, Dr Ott's email bounced, is this address right?"),
+    (
+        "Hello Sol, Ilse handles all the offers.",
+        "Sol, Ilse does a great job and has asked me to send you the letter. Ring her with any questions.",
+    ),
+    ("Hello Sol, I'd be glad to help. Ilse", "Sol, Ilse only works mornings, so try her before noon."),
+    (
+        "Hello Sol, I'd be glad to help. Ilse",
+        "Sol, Ilse was ill last week and couldn't write to you. Sorry that nobody told you.",
+    ),
+    (
+        "Dear Pat, applications close on the 3rd.",
+        "Dear Pat, your application reached us on the 2nd, so it's in time.",
+    ),
+    ("Hi Lou, your hours would be 9 to 3.", "Hi Lou, on your first day please come at 8.30 for the badge."),
+    (
+        "Dear Mo, you'd have two assistants.",
+        "Dear Mo, one of your assistants is leaving in May, we're already looking for another.",
+    ),
+    (
+        "Dear Mo, we can't say anything yet.",
+        "Dear Mo, never a dull moment here! I do have news now: the board said yes.",
+    ),
+    (
+        "Dear Mo, you need no visa.",
+        "Dear Mo, please bring your passport on the first day for the copy we keep.",
+    ),
+    (
+        "Dear Mo, interviews are in Kiel.",
+        "Dear Mo, after a long day of interviews in Kiel we've chosen you. You'd start in our Kiel shop.",
+    ),
+    (
+        "Dear Mo, the job is remote.",
+        "Dear Mo, once a year we all meet in person in Prague; it's not compulsory.",
+    ),
+    (
+        "Dear Mo, your first day is 1 June.",
+        "Dear Mo, I'm on holiday from 3 June, so Lea will show you round from the second day.",
+    ),
+    ("Dear Mo, we pay £15 an hour.", "Dear Mo, the deposit for the locker is £15 and the badge costs £5."),
+    (
+        "Dear Mo, we offer six weeks of holiday.",
+        "Dear Mo, please take at least two weeks of holiday in one go.",
+    ),
+    ("Dear Mo, you passed the exam.", "Dear Mo, the next exam isn't before autumn, so enjoy the summer."),
+    (
+        "Dear Mo, your contract runs until March.",
+        "Dear Mo, we'd be happy to extend your contract until December.",
     ),
 ]
 
