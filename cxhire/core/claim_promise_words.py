@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 
 _ACTION = (
-    r"(?:send|sending|e-?mail|mail|post|forward|share|return|reply|answer|respond|write|drop|call|ring|phone|text|ping|message|contact|reach|tell|"
+    r"(?:send|sending|e-?mail|mail|courier|dispatch|relay|transmit|supply|deliver|post|forward|share|return|reply|answer|respond|write|drop|call|ring|phone|text|ping|message|contact|reach|tell|"
     r"let|inform|notify|update|advise|confirm|come\s+back|get\s+back|report\s+back|revert|circle\s+back|follow\s+up|be\s+back\s+(?:to|with|in\s+touch)|be\s+in\s+(?:touch|contact)|touch\s+base|"
     r"get\s+in\s+touch|get|give|provide|issue|deliver|hear|receive|have|see|know|learn|find\s+out|be\s+told|arrange|schedule|book|set\s+up|sort|fix|organi[sz]e|invite|"
     r"decide|make|reach|announce|review|look|process|put|finali[sz]e|prepare|complete|finish|draft|do|(?:speak|talk)(?!\s+(?:to|with)\s+(?!you\b)|\s+about)|hand|pop|slip|drop|walk|fill\s+you\s+in|put\s+you|keep\s+you|be\s+(?:calling|e-?mailing|sending|hearing|writing|phoning|ringing|posting|getting|giving|letting|contacting|inviting|receiving|telling|seeing|sharing)|be\s+with|be\s+(?:sent|e-?mailed|posted|informed|"
-    r"told|notified|contacted|called|given|invited|made|ready|available|issued|published|released|on\s+its\s+way|in\s+your|answered|reviewed|confirmed|shared|refunded|reimbursed|paid|transferred|settled|processed|forwarded|passed|handed|provided|booked|arranged|scheduled|assessed|rung|phoned|updated|approached|followed|dealt|out|here|in\s+touch|on\s+the\s+phone|on\s+your)|"
+    r"told|notified|contacted|called|given|invited|made|ready|available|issued|published|released|on\s+its\s+way|in\s+your|answered|reviewed|confirmed|shared|mailed|couriered|dispatched|delivered|relayed|refunded|reimbursed|paid|transferred|settled|processed|forwarded|passed|handed|provided|booked|arranged|scheduled|assessed|rung|phoned|updated|approached|followed|dealt|out|here|in\s+touch|on\s+the\s+phone|on\s+your)|"
     r"go\s+out|follow|land|arrive|upload|publish|release|pass|bring|explain|walk|show|transfer|refund|pay|reimburse|settle|clear|close\s+the\s+loop|catch\s+up|shoot|acknowledge|(?:try|have)\s+you)"
 )
 _MODAL = (
     r"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+(?:going|aiming|planning|hoping|due|expecting|trying|scheduled|supposed)\s+to|aims?\s+to|hopes?\s+(?:to|that\s+\w+)|plans?\s+to|intends?\s+to|"
     r"expects?\s+to|anticipates?|want\s+to|should|ought\s+to|may|can|promises?\s+(?:to|you)|(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|agreed|offered|committed|volunteered|pledged)\s+to|pledges?\s+to|guarantees?\s+(?:to|that)|make\s+sure|see\s+(?:to\s+it\s+)?that|commits?\s+to|undertakes?\s+to|(?:['’]ve\s+)?agreed\s+to|tr(?:y|ies)\s+to|can\s+expect(?:\s+to)?|wants?\s+to|need\s+to|have\s+to)"
 )
-_TELLS = r"(?:send|answer|call|write|give|inform|tell|reply|respond|contact|confirm|ring|forward|mail|e-?mail|get|come|let|decide|publish|phone|text|invite|pay|make|deliver|share|bring|return|aim|owe|notify|update|post|hand|pass)"
+_TELLS = r"(?:send|answer|call|write|give|inform|tell|reply|respond|contact|confirm|ring|forward|mail|e-?mail|get|come\s+back\s+to|let|decide|revert|courier|transmit|relay|publish|phone|text|invite|pay|make|deliver|share|bring|return|aim|owe|notify|update|post|hand|pass)"
 _ADVERBS = r"(?:(?:then|also|normally|usually|always|generally|typically|personally|certainly|definitely|gladly|myself|both|all|just|of\s+course)\s+)*"
 _PRESENT = (
     rf"\b(?:I|we|he|she|they|(?:my|our|the)\s+(?:\w+\s+){{1,4}}?)\s*{_ADVERBS}{_TELLS}s?\b"
@@ -33,6 +33,7 @@ ENGLISH_CUE = re.compile(
     rf"|\b{_PAPER}(?:\s+(?!you\b|before\b)\w+){{0,4}}?\s+(?:comes?|follows?|to\s+follow|coming|due|goes\s+out|go\s+out|goes\s+off|leaves?|arrives?|reaches|lands?|(?:is|are)\s+(?:due|coming|planned|expected|going\s+out|going\s+off|being\s+sent|sent|posted|paid|refunded|reimbursed|given|made|communicated|announced|issued|settled|transferred|with\s+you))\b"
     r"|\b(?:applicants?|candidates?|applications?|everyone|everybody|finalists?)(?:\s+(?!who\b|has\b|have\b|can\b)\w+){0,2}?\s+(?:hears?|receives?|gets?|(?:is|are)\s+(?:told|answered|informed|contacted|reviewed|notified|acknowledged|read|processed|assessed|invited))\b"
     r"|\byou\s+(?:then\s+|also\s+|all\s+)?(?:get|receive|hear|know|learn|find\s+out)\b(?!\s+(?:paid|to\s+know|that\b))|\byou\s+have\s+(?:our|my|the|an?|your)\s+(?:\w+\s+){0,2}?(?:answer|decision|result|results|feedback|contract|reply|verdict|offer|letter|confirmation|response|news)\b"
+    r"|\b(?:all|every|each)\s+(?:\w+\s+){0,2}?\w+(?:,\s+you\s+included,)?\s+(?:gets?|receives?|hears?)\b"
     r"|\b(?:promise|guarantee|assure)\s+you\b|\b(?:my|our)\s+(?:word|promise)\b|\blet\s+(?:me|us)\s+(?:get|come)\s+back\b|\b(?:need|have)\s+(?:until|till)\b[^.!?]*\bto\s+(?:give|tell|answer|let|send|come|get|sort|find)\b"
     r"|\b(?:it\s+is|it['’]s)\s+planned\b|\bis\s+(?:calling|sending|writing|e-?mailing|ringing|coming\s+back|getting\s+back)\b|\b(?:I|we)(?:['’]m|['’]re|\s+am|\s+are)\s+(?:calling|sending|writing|e-?mailing|ringing|coming\s+back|getting\s+back|posting|phoning)\b"
     r"|\b(?:will|to)\s+revert\b|^(?:Will|More|Feedback|Answer|Reply|Decision|Contract|Offer|Results?|Verdict|Update|News|Back\s+to\s+you)\b",
@@ -40,16 +41,16 @@ ENGLISH_CUE = re.compile(
 )
 OTHER_CUE = re.compile(
     r"\b(?:ich|wir|sie|er|kolleg\w+|frau\s+\w+|herr\s+\w+)\b[^.!?]*\b(?:melden?|meldet|schicken?|schickt|senden?|sendet|rufen?|ruft|geben?|gibt|teilen?|antworten?|antwortet|informieren?|lassen?|mailen?|klären?|entscheiden|bekommen|erhalten|werden?|wird)\b"
-    r"|\bSie\b[^.!?]*\b(?:hören|erhalten|bekommen|erfahren|wissen)\b|\b(?:haben|hören|wissen|erfahren|erhalten|bekommen|kriegen)\s+Sie\b(?!\s+(?:Zeit|bitte|Lust|Fragen|bis))|\bgeht\s+Ihnen\b|\b(?:Rückmeldung|Antwort|Entscheidung|Vertrag|Zusage|Absage|Einladung|Bescheid)\b[^.!?]*\b(?:erfolgt|folgt|kommt|geht|fällt)\b|\b(?:erfolgt|folgt)\s+(?:die|der|unsere)\b|\b(?:melden?|schicken?|senden?|rufen?|ruft|gebe[n]?|teilen?|antworten?|informieren?|lassen?|mailen?|erhalten|bekommen|hören|werden?|wird)\s+(?:ich|wir|sie|ihnen|dir|er|unsere?\s+\w+|meine?\s+\w+)\b"
-    r"|\b(?:je|nous|on|il|elle|collègue\s+\w+|\w+)\s+(?:vous|te|t['’])\s*\w+(?:rai|rons|ra|ront|oie|elle|onds|ons|is|e)\b|\b(?:vous|tu)\s+(?:aurez|recevrez|saurez|serez|auras|recevras)\b|\brev(?:iens|enons|iendrons?|iendrai)\s+vers\b|\b(?:je|nous|on)\s+(?:vous|te)\s+tien(?:s|drai|drons)\b|\btenons\s+(?:vous\s+)?inform|\b(?:vous|te|t['’])\s*(?:sera|seront)\s+\w+|\b(?:réponse|décision|contrat|retour|résultats?)\b[^.!?]*\b(?:suivra|arrivera|parviendra|part(?:ira)?|sera)\b|\b(?:reviendrons|reviendrai|recontacterons|tiendrai|tiendrons|donnerai|donnerons|ferai|ferons|enverrai|enverrons)\b"
-    r"|\b(?:te|le|os|les|lo|la|se\s+lo)\s+(?:llam|env|mand|dig|dir|respond|confirm|dar|doy|escrib|contact|pas|hac|inform|comunic)\w+|\b(?:te|le|os|les)\s+(?:llegar[áé]|llega|avis\w+|lo\s+\w+|contar\w+|tendr\w+)\b|\b(?:respondemos|contestamos|avisamos|llamamos|enviamos|mandamos|escribimos)\b|\b(?:recibir[áé]s?|tendr[áé]s?|sabr[áé]s?|tendremos|daremos|enviaremos|llamaremos|intentaré|intentaremos|voy\s+a|vamos\s+a|responderemos|contactaremos|diremos|informaremos|llamar[áé]|enviar[áé]|dar[áé]|pondremos|pondré)\b",
+    r"|\bSie\b[^.!?]*\b(?:hören|erhalten|bekommen|erfahren|wissen)\b|\b(?:haben|hören|wissen|erfahren|erhalten|bekommen|kriegen)\s+Sie\b(?!\s+(?:Zeit|bitte|Lust|Fragen|bis))|\bgeht\s+Ihnen\b|\b(?!dank|wünsch|gratul|steh)\w+(?:en|e|t)\s+(?:wir\s+|ich\s+)?(?:Ihnen|dir|euch)\b|\b(?:Rückmeldung|Antwort|Entscheidung|Vertrag|Zusage|Absage|Einladung|Bescheid)\b[^.!?]*\b(?:erfolgt|folgt|kommt|geht|fällt)\b|\b(?:erfolgt|folgt)\s+(?:die|der|unsere)\b|\b(?:melden?|schicken?|senden?|rufen?|ruft|gebe[n]?|teilen?|antworten?|informieren?|lassen?|mailen?|erhalten|bekommen|hören|werden?|wird)\s+(?:ich|wir|sie|ihnen|dir|er|unsere?\s+\w+|meine?\s+\w+)\b"
+    r"|\b(?:je|nous|on|il|elle|collègue\s+\w+|\w+)\s+(?:vous|te|t['’])\s*\w+(?:rai|rons|ra|ront|oie|elle|onds|ons|is|e)\b|\b(?:vous|tu)\s+(?:aurez|recevrez|saurez|serez|auras|recevras)\b|\brev(?:iens|enons|iendrons?|iendrai)\s+vers\b|\b(?:je|nous)\s+(?:vous|te)\s+(?!remerci|souhait|pri|attend|félicit|salu|confirm)\w+(?:s|e|ons)\b|\b(?:vous|te)\s+(?:le|la|les)\s+\w+r(?:a|ai|ons|ont)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+tien(?:s|drai|drons)\b|\btenons\s+(?:vous\s+)?inform|\b(?:vous|te|t['’])\s*(?:sera|seront)\s+\w+|\b(?:réponse|décision|contrat|retour|résultats?)\b[^.!?]*\b(?:suivra|arrivera|parviendra|part(?:ira)?|sera)\b|\b(?:reviendrons|reviendrai|recontacterons|tiendrai|tiendrons|donnerai|donnerons|ferai|ferons|enverrai|enverrons)\b"
+    r"|\b(?:te|le|os|les|lo|la|se\s+lo)\s+(?:llam|env|mand|dig|dir|respond|confirm|dar|doy|escrib|contact|pas|hac|inform|comunic)\w+|\b(?:te|le|os|les)\s+(?:llegar[áé]|llega|avis\w+|har[éáe]\w*|lo\s+\w+|contar\w+|tendr\w+)\b|\b(?:respondemos|contestamos|avisamos|llamamos|enviamos|mandamos|escribimos)\b|\b(?:recibir[áé]s?|tendr[áé]s?|sabr[áé]s?|tendremos|daremos|enviaremos|llamaremos|intentaré|intentaremos|voy\s+a|vamos\s+a|responderemos|contactaremos|diremos|informaremos|llamar[áé]|enviar[áé]|dar[áé]|pondremos|pondré)\b",
     re.IGNORECASE,
 )
 # What a courtesy covers ends where our own undertaking begins.
 _REST = r"(?:(?!\b(?:I|we|you|he|she|they)(?:['’]ll|\s+(?:will|shall|are|can|get|hear|should|may))\b)[^,.;])*"
 COURTESY = re.compile(
     rf"\b(?:if\s+(?:that|this|it)['’]?s?\s+(?:\w+\s+)?(?:suits?|works?|helps?|ok|okay|fine|convenient|alright|all\s+right)\b{_REST}|if\s+you\s+(?:like|don['’]t\s+mind|wish|agree)\b|if\s+not\s+(?:sooner|before|earlier)|if\s+I\s+may|unless\s+(?:you|I)\s+(?:tell|hear|say|object|prefer){_REST}|"
-    rf"whether\s+(?:or\s+not|it|you|the|we){_REST}|even\s+if{_REST}|when\s+I\s+(?:can|said)|if\s+you\s+have\s+(?:any\s+)?questions{_REST}|(?:whatever|regardless|no\s+matter){_REST}"
+    rf"whether\s+(?:or\s+not|it|you|the|we){_REST}|even\s+if{_REST}|when\s+I\s+(?:can|said)|if\s+you\s+have\s+(?:any\s+)?questions{_REST}|(?:whatever|whichever\s+way|regardless|no\s+matter){_REST}"
     rf"|wenn\s+(?:es|das)\s+(?:Ihnen|dir)\s+(?:passt|recht\s+ist)|si\s+(?:(?:te|le|os)\s+(?:va|parece|viene)\s+bien|(?:cela|ça)\s+vous\s+(?:convient|va)|vous\s+le\s+souhaitez)"
     # A colleague's undertaking that is only reported is one all the same.
     r"|(?:said|says|promised|assures?|assured|confirmed|confirms|tells|told|has\s+(?:promised|assured|confirmed|told|said))\s+(?:me\s+|us\s+)?(?:that\s+)?(?=(?:he|she|they)\b))",
@@ -60,7 +61,7 @@ REPORTED = re.compile(
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:if|provided|assuming|whoever|should\s+(?:you|the|we|they|it)\b(?!\s+not)|were\s+(?:we|I|it)\s+to|as\s+long\s+as|subject\s+to|in\s+case|depending\s+on|unless|whichever|those\s+(?:who|shortlisted|selected)|shortlisted|successful\s+(?:candidates|applicants)|"
+    r"\b(?:if|provided|assuming|whoever|should\s+(?:you|the|we|they|it)\b(?!\s+not)|were\s+(?:we|I|it)\s+to|as\s+long\s+as|subject\s+to|in\s+case|depending\s+on|unless|whichever|(?:those|applicants|candidates|people|persons)\s+(?:who|shortlisted|selected|chosen|invited)|shortlisted|successful\s+(?:candidates|applicants)|"
     r"falls|wenn|sofern|sobald|si(?!\s+(?:te|le|os|cela|ça)\b\s+(?:va|parece|viene|convient|vous)))\b",
     re.IGNORECASE,
 )
@@ -80,16 +81,16 @@ PAST = re.compile(
 )
 THIRD_PARTY = re.compile(
     r"\b(?:universit\w+|lawyer|solicitor|attorney|embassy|consulate|authorit\w+|agency|union|council|ministry|(?:home|immigration|visa|tax|foreign)\s+(?:office|service)|landlord|bank|insurer|insurance|(?:current|previous|former|last|old|present)\s+employer|"
-    r"referees?|notary|police|court|regulator|registry|government|courier|bureau|DBS|NMC|GMC|chamber|works\s+council|doctor|surgery|Behörde|Ausländerbehörde|Amt|Anwalt|Universität|préfecture|avocat|université|gestoría|abogad\w+|ayuntamiento|universidad)\b",
+    r"referees?|notary|police|court|regulator|registry|government|the\s+courier|passport|bureau|DBS|NMC|GMC|chamber|works\s+council|doctor|surgery|Behörde|Ausländerbehörde|Amt|Anwalt|Universität|préfecture|avocat|université|gestoría|abogad\w+|ayuntamiento|universidad)\b",
     re.IGNORECASE,
 )
 YOUR_DUTY = re.compile(
     r"\bplease\s+(?!expect|find|allow|look\s+out|rest|be\s+assured|bear)|\byou\s+(?:must|need|have\s+(?:until|to)|should\s+(?!hear|have|receive|get|see|know|expect)|may\s+(?!hear|expect)|could|can\s+(?!expect|look|count|rely|bank|be\s+(?:sure|certain))|are\s+(?:asked|welcome|free|required|expected)|['’]?ll\s+need)|\b(?:must|should|need\s+to)\s+(?:reach|arrive|be\s+(?:returned|received|signed|submitted|in))|\bfeel\s+free|\bbitte\b|\bmerci\s+de\b|\bveuillez\b|\bpor\s+favor\b|\bexpir|"
-    r"\blet\s+(?:me|us)\s+(?:know|have)|\byou(?:['’]ll|\s+will)\s+find\s+(?:us|the|our)\b|\b(?:deadline|closing\s+date|you\s+(?:start|begin|join)|start\s+date|first\s+day|probation|induction|pay\s?day|salary\s+(?:will|is))\b",
+    r"\blet\s+(?:me|us)\s+(?:know|have)|\byou(?:['’]ll|\s+will)\s+find\s+(?:us|the|our)\b|\b(?:deadline|closing\s+date|you\s+(?:start|begin|join)|start\s+date|first\s+day|probation|induction|training\s+days?|pay\s?day|salary\s+(?:will|is))\b",
     re.IGNORECASE,
 )
 BOUNDARY = re.compile(
-    r"\s+(?:and|but)\s+(?=(?:aim|hope|plan|expect|intend|will|shall)\b)|\s*;\s*|\s+[-–—]\s+|[,:]?\s+(?:and|but|so|und|aber|et|mais|y|pero)\s+(?=(?:then\s+)?(?:I|we|you|she|he|they|it|my|our|your|the|[A-Z]\w+)(?:['’]\w+)?\b)|,\s+(?=(?:I|we|you|she|he|they|it|please|ich|wir|je|nous)(?:['’]\w+)?\b)|:\s+|\)\s+|,?\s+(?:before|after\s+which|at\s+which|until|whereupon)\s+(?=(?:I|we|you)\s)",
+    r"\s+(?:and|but)\s+(?=(?:aim|hope|plan|expect|intend|will|shall)\b)|\s*;\s*|\s+[-–—]\s+|[,:]?\s+(?:and|but|so|und|aber|et|mais|y|pero)\s+(?=(?:then\s+)?(?:I|we|you|she|he|they|it|my|our|your|the|[A-Z]\w+)(?:['’]\w+)?\b)|,\s+(?=(?:I|we|you|she|he|they|it|please|ich|wir|je|nous)(?:['’]\w+)?\b)|:\s+|\)\s+|,?\s+(?:because|since|weil|car|porque|parce\s+que)\s+|,?\s+(?:before|after\s+which|at\s+which|until|whereupon)\s+(?=(?:I|we|you)\s)",
 )
 HEDGE = re.compile(
     r"\b(?:hop(?:e|es|ing)|aim\w*|try|trying|plan\w*|intend\w*|expect(?:s|ing)?\s+to|anticipat\w+|think|should|ought|may|normally|probably|likely|with\s+(?:any\s+)?luck|usually|possibly|perhaps|all\s+being\s+well|target\w*|approximately|about|roughly|around|voraussichtlich|hoffe\w*|espér\w+|espero|esperamos|devr\w+|sollte\w*|deber\w+)\b",

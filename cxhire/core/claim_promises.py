@@ -63,6 +63,7 @@ class Promise:
     certainty: Certainty
 
 
+_PRONOUN = re.compile(r"(?:and\s+|but\s+)?(?:they|it|he|she|who)\b", re.IGNORECASE)
 _KINDS = (
     (PromiseKind.INTERVIEW_INVITE, r"\binvit|second\s+(?:interview|conversation|round)|interview\s+(?:slot|date|time)s?|onsite|book(?:ed)?\b|schedul"),
     (PromiseKind.FEEDBACK, r"feedback|comments|impressions|individual\s+report|retour\s+détaillé|Rückmeldung\s+zu"),
@@ -126,6 +127,9 @@ def _is_promise(part: str, at: int, before: str) -> bool:
         clause = plain
     cue = _cue(clause)
     if cue is None or any(rule.search(clause) for rule in (UNREAL, REFUSAL, PAST, YOUR_DUTY)):
+        return False
+    # "They" is whoever was named before.
+    if _PRONOUN.match(clause.lstrip()) and THIRD_PARTY.search(before + plain):
         return False
     return not THIRD_PARTY.search(clause[: cue.end()])
 

@@ -12,7 +12,7 @@ from cxhire.core.claim_topics import COSTS, MONEY, TOPIC, Topic, topics
 from cxhire.core.claim_values import Values, places, values
 
 _CLAUSE = re.compile(
-    r"[;:()]|, (?=(?:and |but |so |which |who |because |since |as |though |although |while |whereas |not |no |we|you|i|they|there|it|the|this|that|xx|for|in our|everyone|nobody|wir|sie|für|nous|vous|il|pas|no)\b)| - | (?:but|while|whereas|although|though|however|because|aber|mais|pero|sondern|and (?=(?:you|we|i|they|there|it|no|the|that is|nobody|xx)\b))(?: |\b)"
+    r"[;:()]|, (?=(?:and |but |so |which |reviewed |rising |depending |who |because |since |as |though |although |while |whereas |not |no |we|you|i|they|there|it|the|this|that|xx|for|in our|everyone|nobody|wir|sie|für|nous|vous|il|pas|no)\b)| - | (?:but|while|whereas|although|though|however|because|aber|mais|pero|sondern|and (?=(?:you|we|i|they|there|it|no|the|that is|nobody|xx)\b))(?: |\b)"
 )
 _NEGATOR = re.compile(
     r"\b(?:no|not|never|without|nobody|none|neither|nor|nothing|no one|barred|excluded|excludes?|ended|skip|unnecessary|forbidden|rarely|stopped|stops|only for|nur für|réservé\w*|(?:sólo|solo) para|reserved for|kein\w*|nicht|nie|niemals|ohne|pas|jamais|aucune?|sans|personne|rien|nunca|ningún|ninguna|sin|nadie|tampoco|ni)\b"

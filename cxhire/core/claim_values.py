@@ -73,7 +73,7 @@ _DECIDES = (
     re.compile(r"\b(?:rests?|lies?|sits?|is|are) (?:solely |entirely |only )?(?:with|a matter for|up to|made by|taken by|for|in the hands of|down to) (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+)(?: alone| to (?:decide|say|choose|make))?\b"),
     re.compile(r"\b(?:made|taken|chosen|decided|selected|picked) by (the (?:\w+ ){0,2}?\w+|xx|me|us|an? (?:\w+ ){0,2}?\w+)\b"),
     re.compile(r"\bit is (the (?:\w+ ){0,2}?\w+|xx|me|us|\w+) (?:that|who) (?:decides?|chooses?|appoints?|picks?)"),
-    re.compile(r"\b(?:decision|choice|call) is (?:\w+ )?(mine|ours|xx's)\b"),
+    re.compile(r"\b(?:decision|choice|call|appointments?)(?: \w+){0,4} (?:is|are) (?:\w+ )?(mine|ours|xx's)\b"),
     re.compile(r"\b(?:it is|this is|that is|is) (xx's|my|our|(?:the )?\w+'s) (?:own )?(?:decision|call|choice|kitchen|vote)\b"),
 )  # fmt: skip
 # From when to when one works.
