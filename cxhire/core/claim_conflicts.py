@@ -17,7 +17,7 @@ from itertools import islice
 
 from cxhire.core.claim_discards import ACT, ADMITS, ALWAYS, DENIAL, DISCARD
 from cxhire.core.claim_judge import BELIEVED, Judge, believed
-from cxhire.core.claim_owned import concedes, confirms, owns_change, supersedes
+from cxhire.core.claim_owned import concedes, confirms, owns_change, praises, supersedes
 from cxhire.core.claim_pairs import REASONS, beliefs
 from cxhire.core.claim_plain import names, strangers
 from cxhire.core.claim_said import Claim, Said, said
@@ -186,7 +186,7 @@ def _against(later: _Read, earlier: Sequence[_Read], by_topic: _ByTopic, least: 
     ]
     if discards:
         at, words = discards[0]
-        sure = _CANCELLED if confirms(later.plain) or supersedes(words.acts) else _SURE
+        sure = _CANCELLED if praises(words.plain) or supersedes(words.acts) else _SURE
         yield _undermining(later, words, earlier, sure)
     if denials:
         at, words = denials[0]

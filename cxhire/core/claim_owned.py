@@ -25,8 +25,11 @@ _CONFIRMS = re.compile(
     r"\b(?:as|like|just as|exactly as|what|everything|whatever) xx (?:\w+ ){0,3}?(?:told|said|wrote|mentioned|described|gave|explained|promised|has (?:told|promised|said)|quoted|put|outlined)\b(?!.{0,60}\b(?:not|nonsense|worth|bin|no|nothing|wrong|ignore|disregard|waste|zero|carried|fiction|counts|she|xx is)\b)|\b(?:as|like) i (?:\w+ ){0,2}(?:wrote|said|told|mentioned|described)|\bi can confirm\b|\b(?:stands|still holds|holds true|(?:was|is) (?:quite |absolutely |perfectly )right|xx (?:is|was) right|correctly|indeed|as promised|as you asked|is correct|as planned)\b|\bin (?:xx's|my|our) (?:\w+ )?(?:mail|e mail|note|letter|message) (?:of|from|dated)\b|(?:i have|i've|having) (?:looked back|checked|dug out|looked up|gone back)|\bas agreed with you|\bxx told you about\b|\bxx gave you\b|\bxx (?:knows?|is right)\b|\bdo (?:trust|listen to|ask) xx|\bas (?:described|mentioned|promised)\b|\bthat still holds"
     r"|\bwie (?:xx|ich|wir)\b.{0,30}\b(?:schrieb\w*|sagte\w*|gesagt|geschrieben|erwähnt\w*|besprochen)|\b(?:tal )?como (?:te|le|os|ya) (?:\w+ )?(?:dijo|dije|comentó|comenté|escribió|indicó)|\bcomme (?:convenu|prévu|xx|je|nous|l'a)\b|wie (?:angekündigt|besprochen|vereinbart)"
 )
+_PRAISES = re.compile(
+    r"\b(?:xx (?:is|was) (?:quite |absolutely |perfectly )?right|do (?:trust|listen to) xx|(?:as|like) xx (?:\w+ )?(?:told|said|wrote|mentioned|described|explained)|stands|still holds|correctly)\b"
+)
 _CONCEDES = re.compile(
-    r"\b(?:(?:as|like) you (?:have |had |'ve |'d )?(?:asked|requested|wished|hoped|wanted)|at your (?:request|wish)|you (?:had |have )?(?:asked|requested|wanted|wished) (?:for|us to|me to|to)|(?:we|i) (?:are|am) (?:prepared|able|willing|happy|glad) to|as an exception|exceptionally|fair point|not a problem|(?:raise|increase|improve|raised|increased|improved) (?:the|our|your) (?:offer|salary)|counter offer|go up to|supersed\w+|no trouble|no problem|good news|you are welcome to|(?:do not|please do not) be (?:alarmed|confused)|as hoped|you (?:had )?hoped|would (?:now )?like to (?:keep|put) you|the (?:old|earlier|march|previous) (?:\w+ )?(?:leaflet|advert|version|ad|letter|one)|for once|has been replaced by|let us not worry|let us make it)\b"
+    r"\b(?:(?:as|like) you (?:have |had |'ve |'d )?(?:asked|requested|wished|hoped|wanted)|at your (?:request|wish)|you (?:had |have )?(?:asked|requested|wanted|wished) (?:for|us to|me to|to)|(?:we|i) (?:are|am) (?:prepared|able|willing|happy|glad) to|as an exception|exceptionally|fair point|not a problem|(?:raise|increase|improve|raised|increased|improved) (?:the|our|your) (?:offer|salary)|counter offer|go up to|supersed\w+|no trouble|no problem|good news|you are welcome to (?!apply)|amended|(?:do not|please do not) be (?:alarmed|confused)|as hoped|you (?:had )?hoped|would (?:now )?like to (?:keep|put) you|the (?:old|earlier|march|previous) (?:\w+ )?(?:leaflet|advert|version|ad|letter|one)|for once|has been replaced by|let us not worry|let us make it)\b"
 )
 _SUPERSEDED = re.compile(
     r"\b(?:what|anything|whatever) (?:i|we) (?:\w+ )?(?:wrote|said|told|sent)|\bi (?:asked|promised|told|wrote)\b|supersed|replaced by|duplicate|by mistake|in error|apolog|\bsorry\b|\b(?:the|my|our|that) (?:old|earlier|previous|first|automatic|automated|last) (?:\w+ )?(?:one|mail|e mail|letter|version|message|link|invitation|reminder|date|attachment|contract|form|offer)|out of date|out of office|no longer (?:applies|valid)|automatic|reminder|newsletter|spam|phishing|warm-?up"
@@ -41,6 +44,11 @@ def owns_change(text: str) -> bool:
 def confirms(text: str) -> bool:
     """Answers whether a message confirms what a colleague or its writer had said."""
     return bool(_CONFIRMS.search(text))
+
+
+def praises(text: str) -> bool:
+    """Answers whether a sentence says that a colleague is right, whatever else it says of their words."""
+    return bool(_PRAISES.search(text))
 
 
 def concedes(text: str) -> bool:

@@ -26,7 +26,7 @@ REASONS = {
     "topic": "speaks of the same thing as an earlier message, and reads like its opposite",
 }
 _EVENTS = {
-    "start": re.compile(r"\b(?:start\w*|begin\w*|join\w*|first (?:day|shift|morning)|commenc\w+|on board|with us|on the ward|your shift|beginn\w*|anfang\w*|angefangen|empez\w+|empiez\w+|incorpor\w+|commence\w*|débute\w*|need you|have you|expect you|want you|be here|you here|were to be|bring you in|open the contract|new \w+ begin)\b"),
+    "start": re.compile(r"\b(?:start\w*|begin\w*|join\w*|first (?:day|shift|morning)|commenc\w+|on board|with us|on the ward|your shift|beginn\w*|anfang\w*|angefangen|empez\w+|empiez\w+|incorpor\w+|commence\w*|débute\w*|need you|have you|expect(?:ing)? you|want you|be here|you here|were to be|bring you in|open the contract|new \w+ begin)\b"),
     "interview": re.compile(r"\b(?:interviews?|panel|trial|visit|audition|gespräch\w*|entretien|entrevista|essai|onsite|meet you|see you|conversation|assessment)\b"),
     "decision": re.compile(r"\b(?:decision|decid\w+|hear|let you know|answer|verdict|outcome|news|result\w*|entscheid\w*|décision|decisión|shortlist|reply|choose|response|get back)\b"),
     "call": re.compile(r"\b(?:call\w*|ring\w*|phone\w*|telephone\w*)\b"),

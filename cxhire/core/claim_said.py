@@ -195,7 +195,7 @@ def _claims(text: str, plain: str, people: frozenset[str]) -> Iterator[Claim]:
             values=found,
             firm=firm,
             open=open_,
-            phase=match[0] if (match := _PHASE.search(plain)) else "",
+            phase=match[0] if (match := _PHASE.search(clause)) else "",
             stages=frozenset(_STAGE.findall(clause)),
             given=_things(_GIVING, clause) if firm else frozenset(),
             refused=_things(_REFUSING, clause) if firm else frozenset(),

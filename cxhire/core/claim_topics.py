@@ -139,7 +139,7 @@ TOPICS: tuple[Topic, ...] = (
     _benefit("feedback", "feedback comments debrief rückmeldung retour notes"),
     _benefit("call", "call calls called ring rang phone phoned telephone* telefon* rufe* anruf* appel* llam* number line", r"(?:will|shall|going to|is going to|'ll) (?:\w+ )?(?:call|ring|phone|telephone|give you a (?:call|ring|bell))|(?:call|ring|phone) (?:me|us|you)|pick up|(?:calls?|rings?|phones?) you|ein anruf|rufe|rufen|appeller\w*|llamar\w*", r"(?:never|not|nobody|no one|no)(?: \S+){0,5}? (?:call|ring|phone|phoning|telephone|telephoning|calling|phone calls|calls|appointment)|in writing only|by (?:e mail|mail|letter) only|no (?:\w+ )?calls?"),
     # The days and persons whose values are compared.
-    Topic("start", "start* begin* join joining first_day first_shift first_morning commenc* beginn* anfang* empez* empiez* débute* incorpor* need_you expect_you want_you be_here see_you seeing_you have_you bring_you new here septem* locker"),
+    Topic("start", "start* begin* join joining first_day first_shift first_morning commenc* beginn* anfang* empez* empiez* débute* incorpor* need_you expecting_you expect_you want_you be_here see_you seeing_you have_you bring_you new here septem* locker"),
     Topic("decision_day", "decision decid* hear know answer verdict outcome news result* entscheid* décision decisión shortlist* reply choose response"),
     Topic("interview_day", "interview* panel trial visit audition gespräch* entretien entrevista essai onsite meet see_you conversation assessment"),
     Topic("offer_day", "offer expire* sign accept think"),

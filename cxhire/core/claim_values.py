@@ -23,7 +23,7 @@ _DAYS = {name: number for number, names in enumerate(_DAY_NAMES) for name in nam
 _NUMBERS = {
     word: number
     for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())
-} | {"a": 1, "an": 1, "dos": 2, "tres": 3, "cuatro": 4, "deux": 2, "trois": 3, "quatre": 4, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "thirty": 30, "forty": 40, "once": 1, "twice": 2}  # fmt: skip
+} | {"a": 1, "an": 1, "un": 1, "una": 1, "une": 1, "ein": 1, "einen": 1, "einem": 1, "seis": 6, "cinco": 5, "diez": 10, "fünf": 5, "cinq": 5, "dos": 2, "tres": 3, "cuatro": 4, "deux": 2, "trois": 3, "quatre": 4, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "thirty": 30, "forty": 40, "once": 1, "twice": 2}  # fmt: skip
 _NUMBER = "|".join(sorted(_NUMBERS.keys() - {"a", "an"}, key=len, reverse=True))
 
 _MONEY = re.compile(
@@ -31,9 +31,9 @@ _MONEY = re.compile(
 )
 _COUNT = re.compile(
     rf"\b(an?|one|two|three|four|six)\s+(weeks?|months?|days?)'s?(?=\s+(?:notice|trial|probation|contract))|\b(\d{{1,3}}|{_NUMBER})(?:\s+|-)(?:(?!or\b|to\b|and\b|of\b|in\b|at\b)[^\W\d]+\s+)?"
-    r"(rounds?|interviews?|stages?|steps?|conversations?|meetings?|days? (?:a|per|each|every) week|(?:days?|weeks?) (?:of )?(?:annual |paid )?(?:leave|holiday|vacation)|days?|weeks?|months?|hours?|nights?|shifts?|periods?|years?|people|referees?|references?|%|per ?cent|percent|entrevistas?|entretiens?|gespräche|wochen|monate|tage|jours|días|semanas|mois|meses|stunden|heures|horas|jahre|ans|años)(?!\w)|\b(\d{1,3}(?:[.,]\d)?)\s?(%)"
+    r"(rounds?|interviews?|stages?|steps?|conversations?|meetings?|days? (?:a|per|each|every) week|(?:days?|weeks?) (?:of )?(?:annual |paid )?(?:leave|holiday|vacation)|days?|weeks?|months?|hours?|nights?|shifts?|periods?|years?|people|referees?|references?|%|per ?cent|percent|entrevistas?|entretiens?|gespräche|wochen|monate|tage|jours|días|semanas|mois|mes|meses|monat|semana|semaine|woche|stunden|heures|horas|jahre|ans|años)(?!\w)|\b(\d{1,3}(?:[.,]\d)?)\s?(%)"
 )
-_UNITS = {"percent": "%", "per cent": "%", "entrevista": "interview", "entretien": "interview", "gespräche": "interview", "round": "interview", "stage": "interview", "step": "interview", "conversation": "interview", "meeting": "interview", "wochen": "week", "semana": "week", "monate": "month", "mois": "month", "mese": "month", "tage": "day", "jour": "day", "día": "day", "stunden": "hour", "heure": "hour", "hora": "hour", "jahre": "year", "an": "year", "año": "year", "reference": "referee"}  # fmt: skip
+_UNITS = {"percent": "%", "per cent": "%", "entrevista": "interview", "entretien": "interview", "gespräche": "interview", "round": "interview", "stage": "interview", "step": "interview", "conversation": "interview", "meeting": "interview", "wochen": "week", "semana": "week", "monate": "month", "mois": "month", "moi": "month", "me": "month", "mese": "month", "monat": "month", "woche": "week", "semaine": "week", "tage": "day", "jour": "day", "día": "day", "stunden": "hour", "heure": "hour", "hora": "hour", "jahre": "year", "an": "year", "año": "year", "reference": "referee"}  # fmt: skip
 _DATED = re.compile(
     rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?({_MONTH}|may|mars)\b|({_MONTH}|may)\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:))|\b(?:in|until|from|by|before|mid|early|late|end of|im|en|since)\s+(?:mid |early |late |the end of )?({_MONTH}|may)\b"
     r"|\b(?:the|le|am|el|zum)\s+(\d{1,2})(?:st|nd|rd|th|er|\.)?(?!\.?\s+(?:of\s+|de\s+)?(?:[a-zäéû]*(?:uary|ruar|uar|arch|pril|june|july|ugust|ember|tober|uni|uli|vier|vrier|mars|avril|mai|juin|juillet|août|enero|febrero|marzo|abril|mayo|junio|julio|agosto|bre|ober|ärz)|may)\b)(?!\s*(?:\w+ ){0,1}(?:floor|round|year|time|century|percent|%|days|weeks|hours|street))(?=[\s,.;!?)]|$)|\bfirst of (?:the )?(\w+)"
@@ -56,7 +56,7 @@ _TITLED = re.compile(
 )
 _GRADE = re.compile(r"\b(band|grade|level|step|point|increment|spine)\s+(\d{1,2}|[a-h])\b")
 _RANGE = re.compile(
-    r"\b(?:between|up to|at least|at most|around|about|approximately|roughly|depending|range|ranges|somewhere|minimum|maximum|on top|so far|until|pro rata|(?:current|this) year|rising|counted|from [£$€]?\d\S* (?:to|up)|starting (?:at|from)|or so|typically|usually|first (?:year|month)|after (?:\w+ ){1,3}(?:year|month|probation|training)|each|per (?:mile|km|kilometre|word)|a mile|another|added|more)\b|\d\S* (?:to|or|and) [£$€]?\d|\d\s?[-–]\s?[£$€]?\d"
+    r"\b(?:between|zwischen|entre|up to|at least|at most|around|about|approximately|roughly|depending|range|ranges|somewhere|minimum|maximum|on top|so far|until|pro rata|(?:current|this) year|rising|counted|from [£$€]?\d\S* (?:to|up)|starting (?:at|from)|or so|typically|usually|first (?:year|month)|after (?:\w+ ){1,3}(?:year|month|probation|training)|each|per (?:mile|km|kilometre|word)|a mile|another|added|more)\b|\d\S* (?:to|or|and) [£$€]?\d|\d\s?[-–]\s?[£$€]?\d"
 )
 _PERIODS = {
     "hour": re.compile(
