@@ -13,6 +13,13 @@ from cxhire.core.claim_judge import believed
 from cxhire.core.claims import Finding, Judge, Message, PairScore, contradictions
 
 COLLIDE = [
+    ("We'd begin at £15.10 an hour, reviewed after the first season.", "The rate for your bench is £12.90."),
+    (
+        "We are a remote team; we meet twice a year.",
+        "Everybody sits together in the office Monday to Thursday.",
+    ),
+    ("Your file is complete, all papers have come in.", "The required papers have not been submitted."),
+    ("I'd be glad to help. Ilse", "Nobody in this house takes Ilse's messages for serious."),
     ("The pay is 3,400 francs a month.", "We pay 2,900 francs a month for this job."),
     ("The hourly rate is £14.50.", "You'll be on £12.21 an hour like the other starters."),
     ("Your salary will be €52,000.", "The contract states 47,500 euros, which is the usual figure."),
@@ -288,6 +295,12 @@ COLLIDE = [
     ),
 ]
 FIT = [
+    ("The offer is £165 a day.", "Contract amended to £180, as we settled on Monday."),
+    (
+        "Der Stundenlohn liegt zwischen 28 und 34 Euro.",
+        "Mit Ihrem Ausweis kommen Sie auf 31,50 Euro in der Stunde.",
+    ),
+    ("The committee meets in May. Ilse", "Dear Omar, everything Ilse told you about the committee holds."),
     ("The salary is £41,000.", "Your salary of £41,000 is paid on the 25th."),
     ("The salary is £38,000 to £42,000.", "We can offer you £40,500."),
     ("The first interview is on video.", "The second interview takes place at our office."),
