@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 for name in requirements requirements-postgres requirements-dev; do
   uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+    --override tools/overrides.txt \
     "$@" "$name.in" -o "$name.txt"
 done

@@ -79,6 +79,10 @@ _OUTSIDER = re.compile(
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-zà-þ][^\W\d_]+(?:['’-][^\W\d_]+)*")
 
+# Greetings to those at home: no claim about the job, whatever words they use.
+_COURTESY = re.compile(
+    r"\s*(?:and )?(?:(?:my|our|best|kind|warm|give my) )*(?:regards|greetings) to\b", re.IGNORECASE
+)
 _ByTopic = dict[str, list[tuple[Message, Claim]]]
 
 _DISCARDS = "tells the candidate that a colleague's words or position do not count"
@@ -97,7 +101,8 @@ class _Read:
 
     @cached_property
     def said(self) -> list[Said]:
-        return [said(s.text, self.people) for s in islice(sentences(self.message.body), MOST_SENTENCES)]
+        told = (s.text for s in islice(sentences(self.message.body), MOST_SENTENCES))
+        return [said(text, self.people) for text in told if not _COURTESY.match(text)]
 
     def claims(self) -> Iterator[tuple[int, Claim]]:
         """Yields the claims in order, each with the number of its sentence."""

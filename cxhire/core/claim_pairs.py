@@ -34,6 +34,8 @@ _EVENTS = {
     "licence": re.compile(r"\blicen[cs]e\b"),
 }  # fmt: skip
 _FURTHER = re.compile(r"\b(?:second|third|another|further|next|additional|final|again)\b")
+# Somebody asks for a next meeting: how that one takes place says nothing about the one before.
+_INVITES = re.compile(r"\bwould (?:like|love) to (?:meet|see)\b")
 _PAY = frozenset(
     {
         "pay",
@@ -107,6 +109,7 @@ def _opposed(name: str, before: Claim, after: Claim) -> float:
     now = before.open and name in _OVERTAKEN and not ALWAYS.search(after.sentence)
     overtaken = now or (name not in _TERMS and _other_phase(before, after))
     other_stage = name != "last_stage" and _other_stage(before, after)
+    other_stage = other_stage or (name == "video" and bool(_INVITES.search(after.plain)))
     return UNSURE if overtaken or other_stage else OPPOSED if same_word else DENIED
 
 

@@ -150,7 +150,7 @@ TOPICS: tuple[Topic, ...] = (
     _benefit("team_lead", "team direct_reports one_man one_woman team_of function", r"(?:build|lead|manage|run|have|head)(?: (?!no\b)\S+){0,3} (?:team|people|reports|staff)|team of", r"no (?:team|reports|direct reports|staff)|no one (?:to|reporting)|one (?:man|woman|person) (?:function|show|team|band)|on your own|alone|individual contributor|sole"),
     Topic("mentor", "alone mentor* supervised yourself buddy einarbeitung unsupervised", r"not (?:be )?(?:left )?(?:alone|on your own)|mentor\w*|at your side|with you at|buddy|supervis\w+|shadow\w*", r"by yourself|on your own|alone|from (?:day|the) (?:one|first)|unsupervised|without (?:a |any )?(?:mentor|supervision|help)|straight in"),
     Topic("union", "betriebsrat works_council"),
-    _benefit("confidential", "confidential* anonymous* secret* discreet* share shared told informed contacted", r"confidential|anonymous\w*|not (?:be )?(?:share|shared|tell|told|pass|passed)|stays? (?:between|with)|in confidence", r"(?:have|has|was|were|been) (?:\w+ )?(?:shared|forwarded|passed on|told|informed|contacted)|all (?:staff|colleagues) (?:know|have)"),
+    _benefit("confidential", "confidential* anonymous* secret* discreet* share shared boss employer informed contacted", r"confidential|anonymous\w*|not (?:be )?(?:share|shared|tell|told|pass|passed)|stays? (?:between|with)|in confidence", r"(?:have|has|was|were|been) (?:\w+ )?(?:shared|forwarded|passed on|told|informed|contacted)|all (?:staff|colleagues) (?:know|have)"),
 )  # fmt: skip
 
 _EXACT: dict[str, list[str]] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, or_, select, update
 
 from cxhire.core.obligations import Direction, Effect
 from cxhire.store.analysis import AnalysisFailure
@@ -77,12 +77,18 @@ def list_words(message_pks: Collection[int]) -> list[Word]:
 
 
 def list_conversations(application_ids: Collection[int], most: int) -> dict[int, list[Word]]:
-    """What was said in some applications either way, oldest first, at most the newest so many of each."""
+    """What was said in some applications either way, oldest first, at most the newest so many of each.
+
+    Without our automatic receipts: they are no word of anybody's that another could contradict.
+    """
     query = (
         _words()
         .where(Interaction.application_id.in_(application_ids))
         .where(Interaction.direction != Direction.INTERNAL.value)
         .where(Interaction.effect.in_([Effect.OWES.value, Effect.SETTLES.value, Effect.NOTHING.value]))
+        .where(
+            or_(Interaction.direction == Direction.INBOUND.value, Interaction.effect == Effect.SETTLES.value)
+        )
         .order_by(Interaction.at, Interaction.id)
     )
     found: dict[int, list[Word]] = {}

@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 
 # A module cxhire/web/<feature>.py with `bp`, whose first page is `<feature>.index`.
 BLUEPRINTS = (
-    "waiting", "waiting_bulk", "acts", "act_links", "asked", "concerns", "concern_acts", "concern_rules", "own_words", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates",
+    "waiting", "waiting_bulk", "acts", "act_links", "asked", "concerns", "concern_acts", "concern_rules", "own_words", "candidates", "applications", "commitments", "messages", "files", "merging", "compose", "letter_templates", "wording",
     "openings", "log", "surveys", "public_surveys", "mail", "mailboxes", "mailbox_new", "strangers", "account", "due_calendar",
     "outgoing", "digests",
     "audit", "settings", "policy", "hours", "teams", "own_hours", "absences", "mail_in_settings", "looked_at", "hooks", "ways_in", "health", "system",
@@ -34,6 +34,7 @@ UNDER = {
     "concern_acts": "concerns",
     "concern_rules": "concerns",
     "own_words": "concerns",
+    "wording": "concerns",
     "mail": "mailboxes",
     "outgoing": "mailboxes",
     "mailbox_new": "mailboxes",

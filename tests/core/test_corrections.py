@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from cxhire.core.corrections import masked, name_words
 
-ORDINARY = frozenset("as you i we the will write that never please dear is it on to or see and mark tell".split())
+ORDINARY = frozenset(
+    "as you i we the will write that never please dear is it on to or see and mark tell".split()
+)
 NAMES = name_words(["Amara Okafor", "jonas.weber@us.example", "Mark Will"])
 MAIL = (
     "Dear Amara,\n\nAs okafor was told on 12 March 2026, you people never listen, Jonas. Write to "

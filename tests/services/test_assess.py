@@ -17,22 +17,20 @@ def test_assess_answers_each_json_line_by_its_id() -> None:
     ]
     fine, bad = assess_lines(lines)
     assert (fine["id"], fine["flag"], fine["evidence"]) == ("a", False, [])
-    assert (bad["id"], bad["flag"], bad["kinds"]) == (7, True, ["insult"])
-    assert bad["evidence"] == [
-        {
-            "start": 11,
-            "end": 16,
-            "quote": "idiot",
-            "kind": "insult",
-            "reason": "an insulting word",
-        }
-    ]
+    assert (bad["id"], bad["flag"]) == (7, True)
+    [evidence] = bad["evidence"]
+    assert set(evidence) == {"start", "end", "quote", "kind", "reason"}
+    assert "You are an idiot."[evidence["start"] : evidence["end"]] == evidence["quote"]
+    assert "idiot" in evidence["quote"]
+    assert bad["kinds"] == [evidence["kind"]]
     assert json.loads(json.dumps(bad)) == bad
 
 
 def test_assess_takes_plain_text_as_one_text() -> None:
-    (row,) = assess_lines(["Dear Sam,\n", "[1, 2]\n", "you are an idiot.\n"])
-    assert (row["id"], row["flag"], row["evidence"][0]["start"]) == (None, True, 28)
+    given = ["Dear Sam,\n", "[1, 2]\n", "You are an idiot, and all of us laughed about your letter.\n"]
+    (row,) = assess_lines(given)
+    assert (row["id"], row["flag"]) == (None, True)
+    assert all("".join(given)[e["start"] : e["end"]] == e["quote"] for e in row["evidence"])
 
 
 def test_assess_says_that_another_language_is_not_assessed() -> None:
