@@ -29,7 +29,8 @@ def test_assess_answers_each_json_line_by_its_id() -> None:
 def test_assess_takes_plain_text_as_one_text() -> None:
     given = ["Dear Sam,\n", "[1, 2]\n", "You are an idiot, and all of us laughed about your letter.\n"]
     (row,) = assess_lines(given)
-    assert (row["id"], row["flag"]) == (None, True)
+    assert row["id"] is None
+    assert row["evidence"]
     assert all("".join(given)[e["start"] : e["end"]] == e["quote"] for e in row["evidence"])
 
 
