@@ -21,7 +21,8 @@ from cxhire.store.words import Word
 
 Row = dict[str, Any]
 
-LAST_MINUTE = time(23, 59)
+# Hour and minute by which what was promised for a day is due.
+LAST_MINUTE = 23, 59
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def promises_in(word: Word, zones: Zones) -> list[Row]:
 
 
 def _end_of(day: date, zone: str) -> datetime:
-    return datetime.combine(day, LAST_MINUTE, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, time(*LAST_MINUTE), ZoneInfo(zone)).astimezone(UTC)
 
 
 def keep_promises(rows: Iterable[Row]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from cxhire.core.claims import Certainty
@@ -29,10 +30,9 @@ def day_words(pledge: Pledge) -> str:
 
 def due_words(pledge: Pledge) -> str:
     """By when exactly: the day alone where no hour was said."""
-    has_hour = (
-        pledge.by is None
-        or pledge.promise.due_at.astimezone(ZoneInfo(pledge.promise.zone or "UTC")).time() != LAST_MINUTE
-    )
+    has_hour = pledge.by is None or pledge.promise.due_at.astimezone(
+        ZoneInfo(pledge.promise.zone or "UTC")
+    ).time() != time(*LAST_MINUTE)
     return localtime(pledge.promise.due_at) if has_hour else day_words(pledge)
 
 
