@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, StorageState
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    expect,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 RUTH, PASSWORD = "ruth.adeyemi@northwind.example", "purple horse lamp"
@@ -98,7 +107,7 @@ class Visits:
         page.get_by_label("Your e-mail address").fill(RUTH)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Set password and sign in").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Waiting"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Waiting")
         self.demo.session = page.context.storage_state()
 
     def close(self) -> None:

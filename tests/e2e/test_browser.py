@@ -93,7 +93,7 @@ def test_the_keyboard_walks_the_list_and_opens_a_row(visits: Visits) -> None:
     for key, at in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
         page.keyboard.press(key)
         assert keyboard_at(page) == names[at]
-    assert page.locator("tr.cx-at").count() == 1
+    expect(page.locator("tr.cx-at")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url("**/candidates/*")
     expect(page.get_by_role("heading", level=1)).to_have_text(names[1])
@@ -156,14 +156,15 @@ def test_the_story_is_found_by_the_pages(visits: Visits) -> None:
     assert all(text.startswith("Dieter Kranz") for text in owners[:5])
     assert any(not text.startswith("Dieter Kranz") for text in owners)
     page.get_by_role("link", name=re.compile("^Concerns")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Concerns")
     titles = page.locator("article h2").all_inner_texts()
     assert len(titles) > 5
     assert all("Dieter Kranz" in title for title in titles)
     assert page.get_by_label("Written by").locator("option").all_inner_texts() == ["Anybody", "Dieter Kranz"]
     contradiction = page.locator("article", has_text="Dieter Kranz said otherwise than Clara Whitfield").first
-    assert contradiction.locator(".cx-quotes > *").count() == 2
+    expect(contradiction.locator(".cx-quotes > *")).to_have_count(2)
     contradiction.get_by_role("link", name="Margit Halvorsen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Margit Halvorsen")
     expect(page.locator(".cx-silence.cx-is-late").first).to_contain_text("days")
-    assert page.locator("blockquote mark", has_text="nobody promised you any by Friday").count() == 1
+    expect(page.locator("blockquote mark", has_text="nobody promised you any by Friday")).to_have_count(1)
     expect(page.locator("blockquote", has_text="You will have our feedback by Friday").first).to_be_visible()

@@ -77,8 +77,8 @@ def the_letter(page: Page) -> str:
     return page.get_by_label("Your letter").input_value()
 
 
-def said(page: Page) -> str:
-    return page.locator("#flashes").inner_text()
+def says(page: Page, words: str) -> None:
+    expect(page.locator("#flashes")).to_contain_text(words)
 
 
 def arrived(sink: Sink, words: str) -> list[str]:
@@ -104,7 +104,7 @@ def test_a_letter_is_written_undone_written_again_and_settles_what_it_answers(
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#leaving-words")).to_contain_text("Leaves in")
     page.get_by_role("button", name="Undo").click()
-    assert "nothing was sent" in said(page)
+    says(page, "nothing was sent")
     assert the_letter(page) == "You will hear from us on Friday."
     page.get_by_label("Your letter").fill("You will hear from us on Monday.")
     page.get_by_label("Copy to").fill("clara.whitfield@northwind.example")
@@ -144,7 +144,7 @@ def test_two_who_write_to_one_candidate_see_each_other(page: Page, visits: Visit
     assert look(page) == []
     for window in (page, other):
         window.get_by_role("button", name="Throw away").click()
-        assert "Thrown away." in said(window)
+        says(window, "Thrown away.")
 
 
 def colleague(page: Page, visits: Visits) -> Page:
@@ -180,7 +180,7 @@ def test_two_windows_of_one_writer_overwrite_nothing(page: Page, visits: Visits)
     page.reload()
     assert the_letter(page) == "From the second window"
     page.get_by_role("button", name="Throw away").click()
-    assert "Thrown away." in said(page)
+    says(page, "Thrown away.")
     page.get_by_role("button", name="Undo").click()
     assert the_letter(page) == "From the second window"
     page.get_by_role("button", name="Throw away").click()

@@ -52,9 +52,9 @@ def unfold(page: Page, name: str) -> None:
     page.locator("[data-rows] tr", has_text=name).locator("summary").click()
 
 
-def said(page: Page) -> str:
-    """What the page says about what was just done."""
-    return page.locator("#flashes").inner_text()
+def says(page: Page, words: str) -> None:
+    """What was just done is told; waits for the page that tells it."""
+    expect(page.locator("#flashes")).to_contain_text(words)
 
 
 def log_call(page: Page, name: str, words: str) -> None:
@@ -77,7 +77,7 @@ def test_signing_out_and_in_by_password(visits: Visits) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Concerns")
     page.locator(".cx-user summary").click()
     page.get_by_role("button", name="Sign out").click()
-    assert "You are signed out" in said(page)
+    says(page, "You are signed out")
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
@@ -88,7 +88,7 @@ def test_who_was_called_leaves_waiting(page: Page) -> None:
     page.get_by_role("link", name="Note what was said, too").locator("visible=true").click()
     page.get_by_label("What was said").fill("Rang, and told them all they had asked.")
     page.get_by_role("button", name="Record").click()
-    assert f"{name} has the answer after" in said(page)
+    says(page, f"{name} has the answer after")
     expect(page.locator("blockquote", has_text="Rang, and told them")).to_be_visible()
     assert name not in who_waits(page)
 
@@ -98,11 +98,11 @@ def test_a_snooze_and_its_undo(page: Page) -> None:
     unfold(page, name)
     page.get_by_label(f"Remind us later ({name})").select_option(label="In 3 days")
     page.get_by_role("button", name="Snooze").locator("visible=true").click()
-    assert "Put off until" in said(page)
-    assert page.locator("[data-rows] tr", has_text=name).count() == 0
+    says(page, "Put off until")
+    expect(page.locator("[data-rows] tr", has_text=name)).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
-    assert "Back on the list" in said(page)
-    assert page.locator("[data-rows] tr", has_text=name).count() == 1
+    says(page, "Back on the list")
+    expect(page.locator("[data-rows] tr", has_text=name)).to_have_count(1)
 
 
 def test_a_concern_is_confirmed_and_the_decision_taken_back(page: Page) -> None:
@@ -111,22 +111,22 @@ def test_a_concern_is_confirmed_and_the_decision_taken_back(page: Page) -> None:
     page.get_by_role("link", name=re.compile("Look and decide")).first.click()
     page.get_by_label("Your note").fill("Nobody should be written to like this.")
     page.get_by_role("button", name="Confirm").click()
-    assert "Confirmed. Talk to the author" in said(page)
+    says(page, "Confirmed. Talk to the author")
     expect(page.locator(".cx-answer")).to_contain_text("Nobody should be written to like this.")
     page.get_by_role("link", name="All concerns").click()
     page.goto("/concerns?state=open")
-    assert page.locator("article").count() == before - 1
+    expect(page.locator("article")).to_have_count(before - 1)
     page.goto("/concerns?state=confirmed")
     page.locator("article h2 a").first.click()
     page.get_by_role("button", name="Take the decision back").click()
-    assert "to be decided again" in said(page)
+    says(page, "to be decided again")
 
 
 def test_a_dismissal_without_a_reason_is_refused_and_the_page_stays(page: Page) -> None:
     page.goto("/concerns?state=open")
     page.get_by_role("link", name=re.compile("Look and decide")).first.click()
     page.get_by_role("button", name="Dismiss").click()
-    assert "why" in said(page).lower()
+    expect(page.locator("#flashes")).to_contain_text("why", ignore_case=True)
     expect(page.get_by_role("button", name="Dismiss")).to_be_visible()
 
 
@@ -138,19 +138,19 @@ def test_a_survey_from_asking_to_the_answer(visits: Visits, page: Page, sink: Si
     page.get_by_label("Encryption").select_option("none")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Send me a test").click()
-    assert f"The server took the test. Look for it at {RUTH}" in said(page)
+    says(page, f"The server took the test. Look for it at {RUTH}")
 
     name = who_waits(page)[-1]
     page.locator("[data-rows] .cx-name", has_text=name).click()
     page.locator("summary", has_text="Change stage, owner, outcome").click()
     page.get_by_label("Outcome").select_option("declined")
     page.get_by_role("button", name="Record the outcome").click()
-    assert "Undo" in said(page)
+    says(page, "Undo")
     log_call(page, name, "Told them how it ended, and why.")
-    assert f"{name} knows the outcome" in said(page)
+    says(page, f"{name} knows the outcome")
     page.goto("/surveys/invitations")
     page.locator("tr", has_text=name).get_by_role("button", name="Ask now").click()
-    assert "The survey goes out with the next mail" in said(page)
+    says(page, "The survey goes out with the next mail")
     visits.demo.command("remind", "--as-of", (datetime.now(UTC) + timedelta(days=4)).isoformat())
 
     [mail] = [mail for mail in sink.mails if "/s/" in mail.get_body(("plain",)).get_content()]
@@ -159,12 +159,12 @@ def test_a_survey_from_asking_to_the_answer(visits: Visits, page: Page, sink: Si
     assert look_again(visits, link[0], signed_in=False) == []
     answerer = visits.window(signed_in=False, scripts=False, width=390)
     answerer.goto(link[0])
-    assert answerer.get_by_role("radio").count() == 11 + 3 + 3
+    expect(answerer.get_by_role("radio")).to_have_count(11 + 3 + 3)
     answerer.get_by_role("radio", name="9", exact=True).check()
     answerer.get_by_role("radio", name="Yes").first.check()
     answerer.get_by_role("textbox").last.fill("Answer sooner.")
     answerer.get_by_role("button", name="Send my answers").click()
-    assert answerer.url.endswith("/s/thanks")
+    expect(answerer).to_have_url(re.compile("/s/thanks$"))
     answerer.goto(link[0])
     expect(answerer.get_by_role("button", name="Send my answers")).to_have_count(0)
     page.goto("/surveys/invitations")
@@ -192,7 +192,7 @@ def test_an_uploaded_mailbox_shows_what_came_of_it(visits: Visits, page: Page, t
     expect(page.locator(".cx-stat").first).to_contain_text("3")
     assert look_again(visits, page.url) == []
     page.get_by_role("link", name="Who waits on us").click()
-    assert page.locator("[data-rows] tr", has_text="Una Post").count() == 3
+    expect(page.locator("[data-rows] tr", has_text="Una Post")).to_have_count(3)
 
 
 def look_again(visits: Visits, url: str, *, signed_in: bool = True) -> list[str]:
@@ -211,7 +211,7 @@ def test_a_wrong_password_is_said_and_the_address_is_kept(visits: Visits) -> Non
     page.get_by_label("E-mail address").fill(RUTH)
     page.get_by_label("Password").fill("purple horse lump")
     page.get_by_role("button", name="Sign in").click()
-    assert "don't belong together" in said(page)
+    says(page, "don't belong together")
     expect(page.get_by_label("E-mail address")).to_have_value(RUTH)
     expect(page.get_by_label("Password")).to_have_value("")
 
@@ -281,6 +281,6 @@ def test_a_new_colleague_comes_in_by_a_link_and_is_told_of_a_weak_password(
     expect(newcomer.get_by_label("Your name")).to_have_value("Nora Elisabeth Lind")
     newcomer.get_by_label("Password").fill("green ladder cloud")
     newcomer.get_by_role("button", name="Set password and sign in").click()
-    assert "Welcome, Nora Elisabeth Lind" in said(newcomer)
+    says(newcomer, "Welcome, Nora Elisabeth Lind")
     newcomer.goto("/settings/mail")
     expect(newcomer.get_by_role("button", name="Save")).to_have_count(0)
