@@ -42,8 +42,9 @@ from cxhire.store.candidates import Candidate
 from cxhire.store.interactions import Channel, Interaction
 from cxhire.store.interviews import Interview
 from cxhire.store.merges import Merge
-from cxhire.store.obligations import Obligation, Promise, Settlement
+from cxhire.store.obligations import Obligation, Settlement
 from cxhire.store.people import Role
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read, write
 from tests.letters import JOBS, KIM, MARIA, MONDAY, bounce, invitation, letter
 

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from cxhire.core.obligations import Case, natural_owner
-from cxhire.store import applications, interactions, obligations
+from cxhire.store import applications, interactions
 from cxhire.store.applications import State
 from cxhire.store.interviews import list_interview_facts
+from cxhire.store.promises import list_promise_facts
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
@@ -22,7 +23,7 @@ def iterate_cases(
     Those that aren't among `stored` are new: their contacts are all there is of them.
     """
     stored = application_ids if stored is None else stored
-    promises = obligations.list_promise_facts(stored)
+    promises = list_promise_facts(stored)
     states = applications.list_states(application_ids)
     stages = applications.list_stages(stored)
     interviews = list_interview_facts(stored)

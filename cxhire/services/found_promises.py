@@ -14,8 +14,8 @@ from cxhire.core.promise_topics import are_alike
 from cxhire.core.undertakings import undertakings
 from cxhire.services.hours import reader_hours
 from cxhire.services.policy import load_policies
-from cxhire.store import obligations
-from cxhire.store.obligations import Promise
+from cxhire.store import promises as stored
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
 from cxhire.store.words import Word
 
@@ -69,9 +69,9 @@ def keep_promises(rows: Iterable[Row]) -> None:
     Doesn't commit.
     """
     found = sorted(rows, key=lambda row: row["interaction_id"])
-    known = obligations.list_promises_in({row["interaction_id"] for row in found})
+    known = stored.list_promises_in({row["interaction_id"] for row in found})
     for contact, its in groupby(found, key=lambda row: row["interaction_id"]):
-        obligations.add_promises(_fresh(list(its), known.get(contact, [])))
+        stored.add_promises(_fresh(list(its), known.get(contact, [])))
     read().flush()
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cxhire.core.obligations import Kind, Open, Renewal, Settled
 from cxhire.core.promise_ends import renewal_of
 from cxhire.core.turns import Kept, kept
-from cxhire.store.obligations import Promise, fact_of
+from cxhire.store.promises import Promise, fact_of
 
 
 @dataclass(frozen=True, slots=True)

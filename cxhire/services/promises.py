@@ -19,8 +19,9 @@ from cxhire.services.pledges import Pledge, pledges_of
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
 from cxhire.store import applications, audit, interactions, obligations, people, timeline
+from cxhire.store import promises as stored
 from cxhire.store.interactions import Channel, Interaction
-from cxhire.store.obligations import Promise
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read, write
 
 LONGEST_WORDS = 500
@@ -59,7 +60,7 @@ def add_promise(
             application_id=application_id, interaction_id=made_in.id, quote=words.strip(), made_at=made_in.at,
             due_at=due_at, certainty=FIRM, entered_by_id=by_id,
         )  # fmt: skip
-        obligations.add_promise(promise)
+        stored.add_promise(promise)
         _settle(promise, now, actor, "promise.added")
     return promise
 
@@ -128,7 +129,7 @@ def _changing(promise_id: int, now: datetime, actor: str, action: str) -> Iterat
 
 
 def _promise(promise_id: int) -> Promise:
-    found = obligations.get_promise(promise_id)
+    found = stored.get_promise(promise_id)
     if found is None:
         raise LookupError("no such promise")
     return found

@@ -14,7 +14,7 @@ from cxhire.store.drafts import Draft
 from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
 from cxhire.store.mail import Message
-from cxhire.store.obligations import Promise
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
 
 

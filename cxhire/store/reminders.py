@@ -17,9 +17,10 @@ from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
-from cxhire.store.obligations import Obligation, Promise
+from cxhire.store.obligations import Obligation
 from cxhire.store.patterns import list_silent
 from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.promises import Promise
 from cxhire.store.steering import STANDING
 from cxhire.store.transaction import read
 

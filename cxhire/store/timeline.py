@@ -10,8 +10,9 @@ from cxhire.store.applications import Application
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
-from cxhire.store.obligations import Promise, Settlement
+from cxhire.store.obligations import Settlement
 from cxhire.store.people import Colleague
+from cxhire.store.promises import Promise
 from cxhire.store.steering import STANDING
 from cxhire.store.transaction import read
 

@@ -20,11 +20,11 @@ from cxhire.services import interviews, log, promises
 from cxhire.services.pledges import Pledge
 from cxhire.services.policy import load_policies
 from cxhire.store import interviews as held
-from cxhire.store import obligations
+from cxhire.store import promises as stored
 from cxhire.store.applications import Application
 from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
-from cxhire.store.obligations import Promise
+from cxhire.store.promises import Promise
 from cxhire.web.guards import actor, now, signed_in
 from cxhire.web.local_time import as_instant, localtime, reader_zone
 from cxhire.web.notices import done
@@ -307,7 +307,7 @@ def undecided(application_id: int) -> ResponseReturnValue:
 
 
 def _promise_or_404(promise_id: int) -> tuple[Promise, Application]:
-    found = obligations.get_promise(promise_id) or abort(404)
+    found = stored.get_promise(promise_id) or abort(404)
     return found, application_or_404(found.application_id)
 
 

@@ -9,7 +9,7 @@ from cxhire.core.claims import Certainty
 from cxhire.core.turns import Kept
 from cxhire.services.found_promises import LAST_MINUTE
 from cxhire.services.pledges import Pledge, day_of
-from cxhire.store.obligations import Promise
+from cxhire.store.promises import Promise
 from cxhire.web.local_time import localtime
 
 LONGEST_QUOTE = 80

@@ -10,7 +10,8 @@ from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.owed import owed_lines
 from cxhire.store.concerns import Concern, ConcernKind
-from cxhire.store.obligations import Promise, Wanted
+from cxhire.store.obligations import Wanted
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
 from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
 

@@ -14,9 +14,9 @@ from cxhire.store import analysis, audit
 from cxhire.store.audit import Filter
 from cxhire.store.concerns import Concern, ConcernKind, ConcernState
 from cxhire.store.mail import Message, MessageState
-from cxhire.store.obligations import Promise
 from cxhire.store.patterns import list_parts
 from cxhire.store.people import Role
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
 from cxhire.store.verdicts import Verdict
 from tests.factories import make_colleague

@@ -18,7 +18,8 @@ from cxhire.services.owed import owed_lines
 from cxhire.services.pledges import Pledge
 from cxhire.store import applications, people
 from cxhire.store.interactions import Channel, Direction
-from cxhire.store.obligations import Promise, Wanted
+from cxhire.store.obligations import Wanted
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
 from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
 

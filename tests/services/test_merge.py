@@ -20,6 +20,7 @@ from cxhire.services.owed import owed_lines
 from cxhire.services.steering import NotYours
 from cxhire.services.timeline import story
 from cxhire.store import addresses, applications, candidates, intake, interactions, merges, obligations
+from cxhire.store import promises as stored
 from cxhire.store.applications import Application, Outcome, Stage
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.interactions import Channel
@@ -186,15 +187,12 @@ def test_the_stage_the_owner_and_what_was_snoozed_survive_a_merge() -> None:
 def test_files_and_promises_follow_and_one_mail_to_both_is_told_once() -> None:
     all_sorts()
     kim, kimmy = the_two()
-    promised = read().query(obligations.Promise).count()
+    promised = read().query(stored.Promise).count()
     merge.merge(kim, kimmy, NOW, "test")
     assert [o.file.name for o in list_offered(kim)] == ["cv.pdf"]
     mine = [a.id for a in applications.list_applications_of([kim])]
     assert promised > 0
-    assert (
-        read().query(obligations.Promise).filter(obligations.Promise.application_id.in_(mine)).count()
-        == promised
-    )
+    assert read().query(stored.Promise).filter(stored.Promise.application_id.in_(mine)).count() == promised
     told = [e.contact.interaction.ref for a in applications.list_applications_of([kim])
             for e in story(a, NOW, everything=True).entries]  # fmt: skip
     assert told.count("<t@x>") == 1

@@ -13,8 +13,9 @@ from cxhire.store import audit, obligations
 from cxhire.store.applications import Application
 from cxhire.store.audit import Filter
 from cxhire.store.interactions import Channel, Interaction
-from cxhire.store.obligations import Promise, Settlement
+from cxhire.store.obligations import Settlement
 from cxhire.store.people import Colleague
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
 from tests.factories import (
     WEDNESDAY,

@@ -13,7 +13,8 @@ from cxhire.store import audit, obligations, transaction, waiting
 from cxhire.store.audit import Filter
 from cxhire.store.concerns import ConcernState
 from cxhire.store.interactions import Channel
-from cxhire.store.obligations import Obligation, Promise, Settlement, Wanted, list_owed
+from cxhire.store.obligations import Obligation, Settlement, Wanted, list_owed
+from cxhire.store.promises import Promise
 from cxhire.store.waiting import Pace
 from tests.factories import (
     WEDNESDAY,

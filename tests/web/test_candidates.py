@@ -14,8 +14,8 @@ from cxhire.store.applications import Application
 from cxhire.store.audit import Filter
 from cxhire.store.candidates import CandidateAddress, get_candidate_by_email
 from cxhire.store.mail import Message
-from cxhire.store.obligations import Promise
 from cxhire.store.people import Colleague, Role
+from cxhire.store.promises import Promise
 from tests.factories import (
     WEDNESDAY,
     make_answer,

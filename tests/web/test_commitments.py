@@ -16,8 +16,9 @@ from cxhire.store.applications import Application
 from cxhire.store.audit import Filter
 from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
-from cxhire.store.obligations import Obligation, Promise
+from cxhire.store.obligations import Obligation
 from cxhire.store.people import Colleague, Role
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read, write
 from tests.factories import WEDNESDAY, make_answer, make_application, make_colleague, make_concern
 
