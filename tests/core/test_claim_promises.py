@@ -50,7 +50,7 @@ PROMISES = [
     "Will call you tomorrow.",
     "Will be in touch by Friday.",
     "More from me on Friday.",
-    "I send you the report until Thursday.",
+    "The drawings I mail you until Wednesday.",
     "I am sending you the test on Monday.",
     "I am writing you on Monday.",
     "Tomorrow I call you.",
