@@ -7,6 +7,7 @@ docs/adr/0023 why it is this one. A verdict is a question to a human, never an a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ MOST_CHARACTERS = 20_000
 MOST_EVIDENCE = 3
 # Words between two pieces of evidence that are shown along, so that a reader sees one phrase and not its splinters.
 GAP_TOKENS = 3
+# So few words of a neighbouring sentence say nothing by themselves.
+SPLINTER_WORDS = 2
+_SENTENCE_ENDS = re.compile(r"[.!?…][\"”')]*\s+|\n\s*")
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,9 @@ def _model() -> Model:
 
 def _tone(model: Model, text: str, reading: Reading, heard: Heard) -> Tone:
     score = round(model.calibrated(heard.logit), 4)
-    flag, look = score >= model.flag_at, score >= model.look_at
+    flag = score >= model.flag_at
+    # A word alone ("OK") is next to nothing to judge by.
+    look = flag or (score >= model.look_at and len(text.split()) > 1)
     evidence = tuple(_evidence(model, text, reading, heard)) if look else ()
     kinds = tuple(dict.fromkeys(e.kind for e in evidence))
     return Tone(score, flag and bool(evidence), look, kinds, evidence, model.version)
@@ -103,6 +109,7 @@ def _evidence(model: Model, text: str, reading: Reading, heard: Heard) -> Iterab
     found: list[Evidence] = []
     for first, stop in sorted(runs[:MOST_EVIDENCE]):
         start, end = _words(text, *reading.origin(heard.offsets[first][0], heard.offsets[stop - 1][1]))
+        start, end = _without_splinters(text, start, end)
         if start < end and (not found or found[-1].end <= start):
             kind = model.kind(heard, first, stop)
             found.append(Evidence(start, end, text[start:end], kind, REASONS[kind]))
@@ -133,4 +140,20 @@ def _words(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and not text[end - 1].isalnum():
         end -= 1
+    return start, end
+
+
+def _without_splinters(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without the last or first words of a neighbouring sentence, unless that leaves as little."""
+    ends = list(_SENTENCE_ENDS.finditer(text, start, end))
+    for split in ends:
+        if len(text[start : split.start()].split()) > SPLINTER_WORDS:
+            break
+        if len(text[split.end() : end].split()) > SPLINTER_WORDS:
+            start = split.end()
+    for split in reversed(ends):
+        if split.start() < start or len(text[split.end() : end].split()) > SPLINTER_WORDS:
+            break
+        if len(text[start : split.start()].split()) > SPLINTER_WORDS:
+            end = split.start()
     return start, end

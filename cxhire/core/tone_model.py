@@ -1,4 +1,4 @@
-"""The trained model behind `tone`: files that lie beside it, run by onnxruntime on one core.
+"""The trained model behind `tone`.
 
 Loaded at first use, since most processes never judge a text; some 60 MB then, measured in benchmarks/tone.py. What the files hold is
 written by tools/train_tone.py.
@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
+from cxhire.core import networks
+from cxhire.core.networks import open_network, open_tokenizer
 from cxhire.core.tone_kinds import ToneKind
 
-FOLDER = Path(__file__).resolve().parents[1] / "models" / "tone"
+FOLDER = networks.FOLDER / "tone"
 Places = list[tuple[int, int]]
 # Tokens of one window, [CLS] and [SEP] among them, and how far on the next one begins.
 WINDOW, STRIDE = 254, 190
@@ -47,17 +47,8 @@ class Model:
     """A network, its tokens, and the numbers by which its answers are read."""
 
     def __init__(self, folder: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # it would keep what the longest batch ever took
-        self._session = onnxruntime.InferenceSession(
-            folder / "model.onnx", options, providers=["CPUExecutionProvider"],
-            disabled_optimizers=["SkipLayerNormFusion"],  # made a fifth slower by it, measured with 1.32
-        )  # fmt: skip
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._session = open_network(folder / "model.onnx")
+        self._tokenizer = open_tokenizer()
         self._begins, self._ends = self._tokenizer.encode("").ids
         card = json.loads((folder / "card.json").read_text("utf-8"))
         self.version: str = card["version"]

@@ -44,7 +44,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Token ids and mask [batch, length] to hidden states [batch, length, WIDTH]."""
+    """Token ids and mask [batch, length], and of two texts which one, 0 or 1, to hidden states [batch, length, WIDTH]."""
 
     def __init__(self, words: int) -> None:
         super().__init__()
@@ -55,9 +55,10 @@ class Encoder(nn.Module):
         self.drop = nn.Dropout(DROPPED)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, mask: Tensor, segments: Tensor | None = None) -> Tensor:
         places = torch.arange(ids.shape[1], device=ids.device)
-        hidden = self.words(ids) + self.places(places) + self.segments.weight[0]
+        which = self.segments.weight[0] if segments is None else self.segments(segments)
+        hidden = self.words(ids) + self.places(places) + which
         hidden = self.drop(self.norm(hidden))
         shut = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
         for layer in self.layers:

@@ -27,14 +27,14 @@ csv.field_size_limit(sys.maxsize)
 
 @dataclass(slots=True)
 class Text:
-    """A text with its label (1: a reviewer should look), and where it is known its kinds and the words that carry it.
+    """A text with its label (1: a reviewer should look; between 0 and 1 where a teacher gave it), and where it is known its kinds and the words that carry it.
 
     `writer` is who wrote it, `source` the file; `soft` is the teacher's verdict, 0 to 1, where it has given one.
     """
 
     id: str
     text: str
-    label: int
+    label: float
     source: str
     writer: str
     kinds: list[str] | None = None
