@@ -1,22 +1,22 @@
 """Where a later message of ours denies, reverses or discards what an earlier one told the same candidate.
 
 Rules read each message once: grammar finds words that discard a colleague or deny that anything was said, tables find
-opposite claims about one topic. Each proposes a pair with a belief; a judge may shift it (`claim_judge`). A finding is
-a question to a human, with both quotes; who is right isn't decided here.
+opposite claims about one topic. Each proposes a pair with a belief; a judge, which reads both together, shifts it and
+proposes what no rule sees (`claim_judge`). A finding is a question to a human, with both quotes; who is right isn't decided here.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 
 from cxhire.core.claim_discards import ACT, ADMITS, ALWAYS, DENIAL, DISCARD
-from cxhire.core.claim_judge import BELIEVED, Judge, believed
+from cxhire.core.claim_judge import BELIEVED, SUSPECTED, UNPROPOSED, Judge, believed, windows
 from cxhire.core.claim_owned import concedes, confirms, owns_change, praises, supersedes
 from cxhire.core.claim_pairs import REASONS, beliefs
 from cxhire.core.claim_plain import names, strangers
@@ -31,8 +31,13 @@ MOST_PEOPLE = 60
 MOST_EARLIER = 8
 # A denial is held against so many messages before it.
 MOST_DENIED = 30
-# A judge is slow: so many pairs a message, the most believed first.
-MOST_JUDGED = 8
+# A judge is slow: it reads the latest so many messages before one, and no more than so many pairs.
+MOST_READ = 12
+MOST_JUDGED = 64
+# What no rule proposes must also be seen in one sentence by itself: no finding without words to show.
+LEAST_ALONE = 0.3
+# Shorter sentences claim nothing.
+LEAST_WORDS = 3
 OUTSIDE_ROLES = ("consultant",)
 
 
@@ -131,36 +136,26 @@ class _Read:
         return " ".join(one.plain for one in self.said)
 
 
-def contradictions(conversation: Sequence[Message], judge: Judge | None = None) -> list[Finding]:
+def contradictions(
+    conversation: Sequence[Message], judge: Judge | None = None, fresh: Container[int] | None = None
+) -> list[Finding]:
     """Answers the findings of one conversation, its messages in the order they were sent.
 
-    Only staff messages are compared, in their own words. One finding a message and kind, the surest. `judge` reads the
-    proposed pairs of quotes; without one the rules alone decide.
+    Only staff messages are compared, in their own words. One finding a message and kind, the surest. Without a `judge`
+    the rules alone decide. With `fresh`, only findings in which one of these messages, by number, has a part.
     """
     best: dict[tuple[FindingKind, int], Finding] = {}
-    for proposal in _judged(list(_proposals(conversation, 0.0 if judge else BELIEVED)), judge):
+    for proposal in sorted(_proposals(conversation, judge, fresh), key=lambda one: -one.belief):
         found = proposal.finding
         if proposal.belief >= BELIEVED:
             best.setdefault((found.kind, found.message), found)
     return list(best.values())
 
 
-def _judged(proposals: list[Proposal], judge: Judge | None) -> list[Proposal]:
-    """Answers the proposals by falling belief, each shifted by what the judge reads in its two quotes."""
-    ranked = sorted(proposals, key=lambda proposal: -proposal.belief)
-    if judge is None:
-        return ranked
-    pairs = [(p.finding.earlier_quote or "", p.finding.quote) for p in ranked]
-    scores = judge(pairs)
-    shifted = [
-        Proposal(p.finding, believed(p.belief, getattr(score, p.finding.kind.value), score.acknowledged))
-        for p, score in zip(ranked, scores, strict=True)
-    ]
-    return sorted(shifted, key=lambda proposal: -proposal.belief)
-
-
-def _proposals(conversation: Sequence[Message], least: float = 0.0) -> Iterator[Proposal]:
-    """Yields what the rules hold possible with a belief of at least `least`."""
+def _proposals(
+    conversation: Sequence[Message], judge: Judge | None, fresh: Container[int] | None
+) -> Iterator[Proposal]:
+    """Yields what rules, and the judge, hold possible."""
     people = frozenset(
         sorted({name for m in conversation if m.role != CANDIDATE for name in names(m.sender)})[:MOST_PEOPLE]
     )
@@ -170,13 +165,87 @@ def _proposals(conversation: Sequence[Message], least: float = 0.0) -> Iterator[
         if message.role == CANDIDATE:
             continue
         read = _Read(message, people)
-        yield from islice(
-            sorted(_against(read, earlier, by_topic, least), key=lambda p: -p.belief), MOST_JUDGED
+        new = fresh is None or message.number in fresh
+        rules = sorted(
+            (
+                one
+                for one in _against(read, earlier, by_topic, 0.0 if judge else BELIEVED)
+                if new or (fresh is not None and one.finding.earlier_message in fresh)
+            ),
+            key=lambda one: -one.belief,
         )
+        if judge is None:
+            yield from rules
+        else:
+            texts = windows([one.quote for one in read.said])
+            if new:
+                yield from _slights_heard(judge, read, texts, earlier, rules)
+            others = [one for one in earlier if new or one.message.number in (fresh or ())]
+            yield from _conflicts_heard(judge, read, texts, others[-MOST_READ:], rules)
         earlier.append(read)
         for _, claim in read.claims():
             for name in claim.keys:
                 by_topic[name].append((message, claim))
+
+
+def _slights_heard(
+    judge: Judge, later: _Read, texts: Sequence[str], earlier: Sequence[_Read], rules: Sequence[Proposal]
+) -> Iterator[Proposal]:
+    """Yields where a message discards a colleague, as rules and judge together hold it."""
+    rule = next((one for one in rules if one.finding.kind is FindingKind.UNDERMINING), None)
+    scores = judge([("", text) for text in texts])
+    worst = max(zip(scores, texts, strict=True), key=lambda pair: pair[0].undermining, default=None)
+    if worst is None:
+        return
+    suspected = rule is not None and rule.belief > SUSPECTED
+    belief = believed(rule.belief if rule and suspected else UNPROPOSED, worst[0].undermining)
+    if rule and suspected:
+        yield Proposal(rule.finding, belief)
+    elif belief >= BELIEVED:
+        words, _ = _heaviest(judge, later, "", worst[1], FindingKind.UNDERMINING)
+        yield _undermining(later, words, earlier, belief)
+
+
+def _conflicts_heard(
+    judge: Judge, later: _Read, texts: Sequence[str], others: Sequence[_Read], rules: Sequence[Proposal]
+) -> Iterator[Proposal]:
+    """Yields what a message denies or reverses of each of the others, as rules and judge together hold it."""
+    proposed: dict[int | None, Proposal] = {}
+    for rule in rules:
+        if rule.finding.kind is FindingKind.CONTRADICTION:
+            proposed.setdefault(rule.finding.earlier_message, rule)
+    heard = [(read.message, one) for read in reversed(others) for one in read.said]
+    pairs = [(*one, text) for one in heard if _claims_something(one[1]) for text in texts]
+    pairs = pairs[:MOST_JUDGED]
+    worst: dict[int, tuple[float, Message, Said, str]] = {}
+    scores = judge([(before.quote, text) for _, before, text in pairs])
+    for (message, before, text), score in zip(pairs, scores, strict=True):
+        if message.number not in worst or score.contradiction > worst[message.number][0]:
+            worst[message.number] = (score.contradiction, message, before, text)
+    yield from (rule for number, rule in proposed.items() if number not in worst)
+    for number, (score_, message, before, text) in worst.items():
+        found = proposed.get(number)
+        suspected = found is not None and found.belief > SUSPECTED
+        belief = believed(found.belief if found and suspected else UNPROPOSED, score_)
+        if found and suspected:
+            yield Proposal(found.finding, belief)
+        elif belief >= BELIEVED:
+            after, weight = _heaviest(judge, later, before.quote, text, FindingKind.CONTRADICTION)
+            if weight >= LEAST_ALONE:
+                yield _conflict(later.message, after.quote, message, before.quote, REASONS["topic"], belief)
+
+
+def _claims_something(words: Said) -> bool:
+    """Answers whether a sentence says that something is so: no question, no scrap."""
+    return len(words.quote.split()) >= LEAST_WORDS and not words.quote.rstrip("\"”') ").endswith("?")
+
+
+def _heaviest(judge: Judge, later: _Read, before: str, text: str, kind: FindingKind) -> tuple[Said, float]:
+    """Answers the sentence of a message, within `text`, which by itself the judge holds most for of that kind, and how much."""
+    within = [one for one in later.said if one.quote in text]
+    scores = judge([(before, one.quote) for one in within])
+    weights = [getattr(score, kind.value) for score in scores]
+    return within[weights.index(max(weights))], max(weights)
 
 
 def _against(later: _Read, earlier: Sequence[_Read], by_topic: _ByTopic, least: float) -> Iterator[Proposal]:

@@ -1,7 +1,6 @@
-"""The seam for a model that reads two sentences together, and how its view and the rules' are weighed.
+"""What reads two texts of ours together, and how its view and the rules' are weighed.
 
-Rules propose pairs with a belief; a judge, where there is one, shifts it. Without one the rules' belief stands, so a
-proposal that is only a shared topic is then never a finding.
+Rules propose pairs with a belief; a judge shifts it. It also reads pairs that no rule proposes, which then need it to be surer.
 """
 
 from __future__ import annotations
@@ -11,23 +10,29 @@ from dataclasses import dataclass
 
 # From this belief on a proposal is a finding.
 BELIEVED = 0.5
+# The belief in a pair that no rule proposes, or only for its topic: up to SUSPECTED, a rule has seen nothing yet.
+UNPROPOSED, SUSPECTED = 0.1, 0.2
 _SUREST = 0.98
+# A judge reads a later message in stretches of so many words: whether a change is owned stands beside it.
+WINDOW_WORDS = 100
 
 
 @dataclass(frozen=True)
 class PairScore:
-    """How a judge reads (earlier, later): probabilities from 0 to 1, each for itself."""
+    """How a judge reads (earlier sentence, later words): probabilities from 0 to 1, each for itself.
+
+    `undermining` is about the later words alone; their pair may be with an empty text.
+    """
 
     contradiction: float
     undermining: float
-    acknowledged: float = 0.0
 
 
 Judge = Callable[[Sequence[tuple[str, str]]], Sequence[PairScore]]
 
 
-def believed(belief: float, score: float, acknowledged: float = 0.0) -> float:
-    """Answers the belief after a judge's `score` for the same thing, as odds multiply; what is acknowledged is lessened.
+def believed(belief: float, score: float) -> float:
+    """Answers the belief after a judge's `score` for the same thing, as odds multiply.
 
     A score of 0.5 changes nothing. Both are held within 0.02 and 0.98, so that neither decides alone against the other.
     """
@@ -35,4 +40,23 @@ def believed(belief: float, score: float, acknowledged: float = 0.0) -> float:
     for value in (belief, score):
         held = min(max(value, 1 - _SUREST), _SUREST)
         odds *= held / (1 - held)
-    return odds / (1 + odds) * (1 - acknowledged)
+    return odds / (1 + odds)
+
+
+def windows(sentences: Sequence[str]) -> list[str]:
+    """Answers the sentences of one message in stretches of at most WINDOW_WORDS words, or of one longer sentence.
+
+    Each begins in the middle of the one before it, so that neighbours are together in one of them.
+    """
+    found: list[str] = []
+    start = 0
+    while start < len(sentences):
+        end, words = start, 0
+        while end < len(sentences) and (end == start or words + len(sentences[end].split()) <= WINDOW_WORDS):
+            words += len(sentences[end].split())
+            end += 1
+        found.append(" ".join(sentences[start:end]))
+        if end == len(sentences):
+            break
+        start = max(start + 1, (start + end) // 2)
+    return found

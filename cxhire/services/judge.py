@@ -6,7 +6,7 @@ A text on which a module fails holds up neither the next one nor what the other 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -96,7 +96,8 @@ def _judge_conversations(
 ) -> None:
     for application_id, said in told.items():
         fresh = [word for word in words if word.application_id == application_id]
-        for rows in _safely(lambda one: list(_conflicts(one, bench)), fresh, judged, said):
+        new = {word.interaction_id for word in fresh}
+        for rows in _safely(lambda one, new=new: list(_conflicts(one, new, bench)), fresh, judged, said):  # type: ignore[misc]
             judged.concerns += rows
             flagged = {row["interaction_id"] for row in rows}
             contacts = sorted(flagged | {word.interaction_id for word in fresh})
@@ -138,10 +139,11 @@ def _concern(kind: ConcernKind, word: Word, now: datetime, version: str) -> Row:
     }  # fmt: skip
 
 
-def _conflicts(said: Sequence[Word], bench: Bench) -> Iterator[Row]:
-    """Conflicts within one application's words, oldest first; each is about the later one of the two."""
+def _conflicts(said: Sequence[Word], new: Set[int], bench: Bench) -> Iterator[Row]:
+    """Conflicts within one application's words, oldest first, in which a new contact has a part; each is about the later one of the two."""
     told = [Said(n, word.author, _role(word, bench.us), word.text) for n, word in enumerate(said)]
-    for finding in contradictions(told):
+    fresh = {n for n, word in enumerate(said) if word.interaction_id in new}
+    for finding in contradictions(told, fresh):
         later = said[finding.message]
         # A logged call holds the logger's words, not the author's: it is held against, never judged.
         if later.message_pk is not None:

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxhire.core.claim_conflicts import MOST_JUDGED
-from cxhire.core.claim_judge import believed
-from cxhire.core.claims import Finding, Judge, Message, PairScore, contradictions
+from cxhire.core.claim_conflicts import MOST_JUDGED, Finding, Message, contradictions
+from cxhire.core.claim_judge import WINDOW_WORDS, Judge, PairScore, believed, windows
 
 COLLIDE = [
     ("We'd begin at £15.10 an hour, reviewed after the first season.", "The rate for your bench is £12.90."),
@@ -310,7 +309,10 @@ FIT = [
     ("We pay your travel costs.", "Please send me the receipts for your travel costs."),
     ("There are two interviews.", "The second interview is with the director."),
     ("You'd start on 3 May.", "Your induction on 3 May begins at nine."),
-    ("The interview is on Tuesday at 10.", "I told you Tuesday, I'm afraid it has to be Thursday. Sorry!"),
+    (
+        "The interview is on Tuesday at 10.",
+        "Tuesday is what I wrote, and my desk diary has let me down: please come on Thursday instead, with my apologies.",
+    ),
     ("The contract is permanent.", "Probation is six months."),
     ("You get 28 days of holiday.", "Bank holidays come on top of the 28 days."),
     ("It's a full-time post.", "The hours are 37.5 a week."),
@@ -711,10 +713,71 @@ def test_a_judge_makes_a_finding_of_two_sentences_that_share_a_topic() -> None:
     assert (finding.message, finding.earlier_message) == (2, 1)
 
 
-def test_a_judge_who_sees_no_conflict_or_an_open_change_withdraws_one() -> None:
+def test_a_judge_who_sees_no_conflict_withdraws_one() -> None:
     assert len(contradictions(OPPOSED)) == 1
     assert contradictions(OPPOSED, reads_as(PairScore(0.05, 0.0))) == []
-    assert contradictions(OPPOSED, reads_as(PairScore(0.9, 0.0, acknowledged=0.9))) == []
+
+
+UNSEEN_BY_RULES = [
+    Message(1, "Ilse Brandt", "recruiter", "Dear Mo, a room over the bakery comes with it. Bring boots."),
+    Message(2, "Mo", "candidate", "Lovely, thank you."),
+    Message(3, "Rolf Adler", "hiring owner", "Good morning. Lodgings in town are dear, start looking early. The oven is new."),
+]  # fmt: skip
+
+
+def test_a_judge_finds_what_no_rule_proposes_and_names_the_sentences_that_weigh_most() -> None:
+    def reads(pairs: Sequence[tuple[str, str]]) -> Sequence[PairScore]:
+        return [PairScore(0.97 if "room" in a and "Lodgings" in b else 0.02, 0.02) for a, b in pairs]
+
+    assert contradictions(UNSEEN_BY_RULES) == []
+    (finding,) = contradictions(UNSEEN_BY_RULES, reads)
+    assert (finding.kind.value, finding.message, finding.earlier_message) == ("contradiction", 3, 1)
+    assert finding.earlier_quote == "Dear Mo, a room over the bakery comes with it."
+    assert finding.quote == "Lodgings in town are dear, start looking early."
+
+
+def test_a_judge_finds_a_slight_that_no_rule_knows_and_who_is_meant() -> None:
+    said = [
+        Message(1, "Ilse Brandt", "recruiter", "Dear Mo, I'll put in a word for you."),
+        Message(
+            2, "Rolf Adler", "hiring owner", "Thanks for coming. Ilse is decoration here. See you Friday."
+        ),
+    ]
+
+    def reads(pairs: Sequence[tuple[str, str]]) -> Sequence[PairScore]:
+        return [PairScore(0.02, 0.97 if "decoration" in later else 0.02) for _, later in pairs]
+
+    (finding,) = contradictions(said, reads)
+    assert (finding.kind.value, finding.message, finding.earlier_message) == ("undermining", 2, 1)
+    assert finding.quote == "Ilse is decoration here."
+
+
+def test_only_what_is_fresh_is_read_and_found() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def reads(pairs: Sequence[tuple[str, str]]) -> Sequence[PairScore]:
+        asked.extend(pairs)
+        return [PairScore(0.9, 0.1)] * len(pairs)
+
+    told = [*OPPOSED, Message(3, "Ilse Brandt", "recruiter", "Please send your papers by Monday.")]
+    assert {f.message for f in contradictions(told, reads, fresh={3})} == {3}
+    assert all("papers" in later for _, later in asked)
+    assert [f.message for f in contradictions(told, None, fresh={1})] == [2]
+    assert contradictions(told, reads, fresh=()) == []
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["a", "word", "of", "ours"]), min_size=1, max_size=140).map(" ".join),
+        max_size=12,
+    )
+)
+def test_windows_hold_every_sentence_whole_and_none_is_longer_than_asked_unless_one_sentence_is(
+    told: list[str],
+) -> None:
+    found = windows(told)
+    assert all(any(sentence in text for text in found) for sentence in told)
+    assert all(len(text.split()) <= WINDOW_WORDS or text in told for text in found)
 
 
 def test_a_judge_in_doubt_changes_nothing() -> None:
@@ -733,14 +796,12 @@ def test_a_judge_reads_a_bounded_number_of_pairs_whatever_the_thread() -> None:
         return [PairScore(0.0, 0.0)] * len(pairs)
 
     assert contradictions(thread, count) == []
-    assert 0 < len(seen) <= MOST_JUDGED * len(thread)
+    alone = len(windows([body]))
+    assert 0 < len(seen) <= (MOST_JUDGED + 60 + alone) * len(thread)
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-def test_belief_stays_a_probability_and_rises_with_the_judge(
-    belief: float, score: float, acknowledged: float
-) -> None:
-    after = believed(belief, score, acknowledged)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_belief_stays_a_probability_and_rises_with_the_judge(belief: float, score: float) -> None:
+    after = believed(belief, score)
     assert 0 <= after <= 1
-    assert believed(belief, min(score + 0.1, 1), acknowledged) >= after
-    assert believed(belief, score, min(acknowledged + 0.1, 1)) <= after
+    assert believed(belief, min(score + 0.1, 1)) >= after

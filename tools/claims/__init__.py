@@ -1,0 +1,1 @@
+"""What tools/train_claims.py is made of: pairs and network. Needs requirements-train.in, no part of the product."""
