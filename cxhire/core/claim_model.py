@@ -20,8 +20,9 @@ from cxhire.core.english import is_english
 from cxhire.core.networks import open_network, open_tokenizer
 
 FOLDER = networks.FOLDER / "claims"
-# Tokens of the earlier sentence and of the later words; what is longer is cut.
+# Tokens of the earlier sentence and of the later words; what is longer is cut, and not remembered either.
 EARLIER, LATER = 60, 150
+MOST_CHARACTERS = 2000
 NO_OPINION = PairScore(0.5, 0.5)
 
 
@@ -39,7 +40,7 @@ class PairModel:
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[PairScore]:
         """Answers how each (earlier, later) reads, in their order; earlier may be empty. NO_OPINION where later isn't English."""
-        return [self.read_one(*pair) for pair in pairs]
+        return [self.read_one(earlier[:MOST_CHARACTERS], later[:MOST_CHARACTERS]) for earlier, later in pairs]
 
     @lru_cache(maxsize=4096)  # noqa: B019 - one model a process; a conversation is read again with each new mail
     def read_one(self, earlier: str, later: str) -> PairScore:

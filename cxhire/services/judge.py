@@ -97,7 +97,9 @@ def _judge_conversations(
     for application_id, said in told.items():
         fresh = [word for word in words if word.application_id == application_id]
         new = {word.interaction_id for word in fresh}
-        for rows in _safely(lambda one, new=new: list(_conflicts(one, new, bench)), fresh, judged, said):  # type: ignore[misc]
+        for rows in _safely(
+            lambda both: list(_conflicts(both[0], both[1], bench)), fresh, judged, (said, new)
+        ):
             judged.concerns += rows
             flagged = {row["interaction_id"] for row in rows}
             contacts = sorted(flagged | {word.interaction_id for word in fresh})
