@@ -65,6 +65,10 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(2)
     written = texts.conversations()
+    if unknown := set(given.leave_out.split(",")) - set(written):
+        parser.error(
+            f"nobody called {', '.join(sorted(unknown))} wrote conversations; there are {', '.join(written)}"
+        )
     left = [one for name, some in written.items() if name in given.leave_out.split(",") for one in some]
     rest = [one for name, some in written.items() if name not in given.leave_out.split(",") for one in some]
     with TemporaryDirectory() as folder:

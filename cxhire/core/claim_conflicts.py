@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import islice
 
 from cxhire.core.claim_discards import ACT, ADMITS, ALWAYS, DENIAL, DISCARD
-from cxhire.core.claim_judge import BELIEVED, SUSPECTED, UNPROPOSED, Judge, believed, windows
+from cxhire.core.claim_judge import BELIEVED, NO_OPINION, SUSPECTED, UNPROPOSED, Judge, believed, windows
 from cxhire.core.claim_owned import concedes, confirms, owns_change, praises, supersedes
 from cxhire.core.claim_pairs import REASONS, beliefs
 from cxhire.core.claim_plain import names, strangers
@@ -31,7 +31,8 @@ MOST_PEOPLE = 60
 MOST_EARLIER = 8
 # A denial is held against so many messages before it.
 MOST_DENIED = 30
-# A judge is slow: it reads the latest so many messages before one, and no more than so many pairs.
+# A judge is slow: it reads of the latest so many messages before one, what rules propose first, so many pairs at most; and for each of
+# these messages that collides, the later one's sentences by themselves.
 MOST_READ = 12
 MOST_JUDGED = 64
 # What no rule proposes must also be seen in one sentence by itself: no finding without words to show.
@@ -156,6 +157,7 @@ def _proposals(
     conversation: Sequence[Message], judge: Judge | None, fresh: Container[int] | None
 ) -> Iterator[Proposal]:
     """Yields what rules, and the judge, hold possible."""
+    least = SUSPECTED if judge else BELIEVED
     people = frozenset(
         sorted({name for m in conversation if m.role != CANDIDATE for name in names(m.sender)})[:MOST_PEOPLE]
     )
@@ -169,7 +171,8 @@ def _proposals(
         rules = sorted(
             (
                 one
-                for one in _against(read, earlier, by_topic, 0.0 if judge else BELIEVED)
+                for one in _against(read, earlier, by_topic, least)
+                if one.belief > least or judge is None
                 if new or (fresh is not None and one.finding.earlier_message in fresh)
             ),
             key=lambda one: -one.belief,
@@ -180,8 +183,9 @@ def _proposals(
             texts = windows([one.quote for one in read.said])
             if new:
                 yield from _slights_heard(judge, read, texts, earlier, rules)
-            others = [one for one in earlier if new or one.message.number in (fresh or ())]
-            yield from _conflicts_heard(judge, read, texts, others[-MOST_READ:], rules)
+            near = earlier[-MOST_READ:]
+            others = [one for one in near if new or one.message.number in (fresh or ())]
+            yield from _conflicts_heard(judge, read, texts, others, rules)
         earlier.append(read)
         for _, claim in read.claims():
             for name in claim.keys:
@@ -194,12 +198,13 @@ def _slights_heard(
     """Yields where a message discards a colleague, as rules and judge together hold it."""
     rule = next((one for one in rules if one.finding.kind is FindingKind.UNDERMINING), None)
     scores = judge([("", text) for text in texts])
-    worst = max(zip(scores, texts, strict=True), key=lambda pair: pair[0].undermining, default=None)
-    if worst is None:
+    opinions = [pair for pair in zip(scores, texts, strict=True) if pair[0] != NO_OPINION]
+    if not opinions:
+        yield from [rule] if rule else []
         return
-    suspected = rule is not None and rule.belief > SUSPECTED
-    belief = believed(rule.belief if rule and suspected else UNPROPOSED, worst[0].undermining)
-    if rule and suspected:
+    worst = max(opinions, key=lambda pair: pair[0].undermining)
+    belief = believed(rule.belief if rule else UNPROPOSED, worst[0].undermining)
+    if rule:
         yield Proposal(rule.finding, belief)
     elif belief >= BELIEVED:
         words, _ = _heaviest(judge, later, "", worst[1], FindingKind.UNDERMINING)
@@ -210,24 +215,31 @@ def _conflicts_heard(
     judge: Judge, later: _Read, texts: Sequence[str], others: Sequence[_Read], rules: Sequence[Proposal]
 ) -> Iterator[Proposal]:
     """Yields what a message denies or reverses of each of the others, as rules and judge together hold it."""
-    proposed: dict[int | None, Proposal] = {}
+    proposed: dict[int, Proposal] = {}
     for rule in rules:
-        if rule.finding.kind is FindingKind.CONTRADICTION:
+        if rule.finding.kind is FindingKind.CONTRADICTION and rule.finding.earlier_message is not None:
             proposed.setdefault(rule.finding.earlier_message, rule)
-    heard = [(read.message, one) for read in reversed(others) for one in read.said]
-    pairs = [(*one, text) for one in heard if _claims_something(one[1]) for text in texts]
-    pairs = pairs[:MOST_JUDGED]
+    meant = {(number, rule.finding.earlier_quote) for number, rule in proposed.items()}
+    told = [(read.message, one) for read in reversed(others) for one in read.said]
+    asked = [one for one in told if (one[0].number, one[1].quote) in meant]
+    asked += [one for one in told if one not in asked and _claims_something(one[1])]
+    pairs = [(*one, text) for one in asked for text in texts][:MOST_JUDGED]
+    read_too = {(message.number, before.quote) for message, before, _ in pairs}
     worst: dict[int, tuple[float, Message, Said, str]] = {}
     scores = judge([(before.quote, text) for _, before, text in pairs])
     for (message, before, text), score in zip(pairs, scores, strict=True):
-        if message.number not in worst or score.contradiction > worst[message.number][0]:
+        known = worst.get(message.number)
+        if score != NO_OPINION and (known is None or score.contradiction > known[0]):
             worst[message.number] = (score.contradiction, message, before, text)
-    yield from (rule for number, rule in proposed.items() if number not in worst)
-    for number, (score_, message, before, text) in worst.items():
+    for number, rule in proposed.items():
+        # What the judge hasn't read, or has no opinion of, stands on the rule alone.
+        if number not in worst or (number, rule.finding.earlier_quote) not in read_too:
+            yield rule
+            worst.pop(number, None)
+    for number, (weighs, message, before, text) in worst.items():
         found = proposed.get(number)
-        suspected = found is not None and found.belief > SUSPECTED
-        belief = believed(found.belief if found and suspected else UNPROPOSED, score_)
-        if found and suspected:
+        belief = believed(found.belief if found else UNPROPOSED, weighs)
+        if found:
             yield Proposal(found.finding, belief)
         elif belief >= BELIEVED:
             after, weight = _heaviest(judge, later, before.quote, text, FindingKind.CONTRADICTION)
@@ -244,7 +256,7 @@ def _heaviest(judge: Judge, later: _Read, before: str, text: str, kind: FindingK
     """Answers the sentence of a message, within `text`, which by itself the judge holds most for of that kind, and how much."""
     within = [one for one in later.said if one.quote in text]
     scores = judge([(before, one.quote) for one in within])
-    weights = [getattr(score, kind.value) for score in scores]
+    weights = [0.0 if score == NO_OPINION else getattr(score, kind.value) for score in scores]
     return within[weights.index(max(weights))], max(weights)
 
 

@@ -28,6 +28,8 @@ class PairScore:
     undermining: float
 
 
+# Changes no belief: what a judge answers of a language that it doesn't know.
+NO_OPINION = PairScore(0.5, 0.5)
 Judge = Callable[[Sequence[tuple[str, str]]], Sequence[PairScore]]
 
 
@@ -46,7 +48,7 @@ def believed(belief: float, score: float) -> float:
 def windows(sentences: Sequence[str]) -> list[str]:
     """Answers the sentences of one message in stretches of at most WINDOW_WORDS words, or of one longer sentence.
 
-    Each begins in the middle of the one before it, so that neighbours are together in one of them.
+    Each begins in the middle of the one before it, so that neighbours are together in one of them unless they are longer than that.
     """
     found: list[str] = []
     start = 0

@@ -1,7 +1,7 @@
 """The trained model that reads two texts of ours together, behind `claims`.
 
 MiniLM with two heads, trained by tools/train_claims.py: whether the later words deny or reverse what the earlier sentence says,
-and whether they tell that a colleague's word doesn't count. English only; of other languages it has no opinion, and the rules stand alone.
+and whether they tell that a colleague's word doesn't count. English only; of later words in another language it has no opinion, and the rules stand alone.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from cxhire.core import networks
-from cxhire.core.claim_judge import PairScore
+from cxhire.core.claim_judge import NO_OPINION, PairScore
 from cxhire.core.english import is_english
 from cxhire.core.networks import open_network, open_tokenizer
 
 FOLDER = networks.FOLDER / "claims"
-# Tokens of the earlier sentence and of the later words; what is longer is cut, and not remembered either.
+# Tokens of the earlier sentence and of the later words; what is longer is cut. Of longer texts not even so many characters are remembered.
 EARLIER, LATER = 60, 150
 MOST_CHARACTERS = 2000
-NO_OPINION = PairScore(0.5, 0.5)
 
 
 class PairModel:

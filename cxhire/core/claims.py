@@ -32,9 +32,9 @@ VERSION = "rules-2, pairs-2026-11-23"
 
 
 def contradictions(conversation: Sequence[Message], fresh: Container[int] | None = None) -> list[Finding]:
-    """Answers the findings of one conversation, in the order they were sent, as rules and the trained model hold them together.
+    """Answers the findings of a conversation, its messages in the order they were sent, as rules and the trained model hold them together.
 
-    With `fresh`, only findings in which one of these messages, by number, has a part; the rest isn't read again.
+    With `fresh`, only findings in which one of these messages, by number, has a part; the model reads no others again.
     """
     # Imported where a conversation is judged, since most commands judge none: onnxruntime and some 60 MB.
     from cxhire.core.claim_model import load_pairs

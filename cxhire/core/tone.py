@@ -28,7 +28,7 @@ MOST_EVIDENCE = 3
 GAP_TOKENS = 3
 # So few words of a neighbouring sentence say nothing by themselves.
 SPLINTER_WORDS = 2
-_SENTENCE_ENDS = re.compile(r"[.!?…][\"”')]*\s+|\n\s*")
+_SENTENCE_ENDS = re.compile(r"[.!?…][\"”')]*\s+|\n[ \t]*\n\s*")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from cxhire.services import modules, patterns
 from cxhire.services.derive import derive
 from cxhire.services.found_promises import keep_promises, load_zones
 from cxhire.services.incoming import load_us
-from cxhire.services.judge import BATCH, Bench, Judged, judge
+from cxhire.services.judge import BATCH, Bench, Judged, Row, judge
 from cxhire.services.policy import load_policies
 from cxhire.store import analysis, audit, verdicts, words
 from cxhire.store.analysis import AnalysisFailure
@@ -63,13 +63,19 @@ def _analyse(pending: Sequence[Word], bench: Bench) -> bool:
     with write():
         if modules.switched_on() != bench.modules:
             return False
-        fresh = words.add_concerns(judged.concerns)
+        fresh = words.add_concerns(_not_raised(judged.concerns))
         keep_promises(judged.promises)
         verdicts.keep_verdicts(judged.verdicts)
         _move_on(pending, judged, bench.now)
         derive(touched, load_policies())
         tell(fresh, bench)
     return True
+
+
+def _not_raised(found: Sequence[Row]) -> list[Row]:
+    """What is new: a contact has one concern of a kind, also where an earlier mail comes late and it is found anew by other words."""
+    raised = analysis.list_raised({row["interaction_id"] for row in found})
+    return [row for row in found if (row["interaction_id"], row["kind"]) not in raised]
 
 
 def tell(fresh: Sequence[Concern], bench: Bench) -> None:

@@ -144,7 +144,8 @@ def _concern(kind: ConcernKind, word: Word, now: datetime, version: str) -> Row:
 def _conflicts(said: Sequence[Word], new: Set[int], bench: Bench) -> Iterator[Row]:
     """Conflicts within one application's words, oldest first, in which a new contact has a part; each is about the later one of the two."""
     told = [Said(n, word.author, _role(word, bench.us), word.text) for n, word in enumerate(said)]
-    fresh = {n for n, word in enumerate(said) if word.interaction_id in new}
+    # A logged call waits in no queue to be judged: it is held against what is near it each time.
+    fresh = {n for n, word in enumerate(said) if word.message_pk is None or word.interaction_id in new}
     for finding in contradictions(told, fresh):
         later = said[finding.message]
         # A logged call holds the logger's words, not the author's: it is held against, never judged.

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxhire.core.claim_conflicts import MOST_JUDGED, Finding, Message, contradictions
-from cxhire.core.claim_judge import WINDOW_WORDS, Judge, PairScore, believed, windows
+from cxhire.core.claim_conflicts import MOST_JUDGED, MOST_READ, Finding, Message, contradictions
+from cxhire.core.claim_judge import NO_OPINION, WINDOW_WORDS, Judge, PairScore, believed, windows
 
 COLLIDE = [
     ("We'd begin at £15.10 an hour, reviewed after the first season.", "The rate for your bench is £12.90."),
@@ -750,6 +750,42 @@ def test_a_judge_finds_a_slight_that_no_rule_knows_and_who_is_meant() -> None:
     (finding,) = contradictions(said, reads)
     assert (finding.kind.value, finding.message, finding.earlier_message) == ("undermining", 2, 1)
     assert finding.quote == "Ilse is decoration here."
+
+
+@pytest.mark.parametrize("before", [
+    "The hall is warm and dry today. " * 50 + "The pay is £15.10 an hour.",
+    "Fully remote.",
+])  # fmt: skip
+def test_what_a_rule_suspects_is_read_first_and_stands_where_it_is_not_read(before: str) -> None:
+    after = (
+        "The rate for your bench is £12.90 an hour. All staff work on site in Madrid. "
+        + "The bell is loud. " * 40
+    )
+    said = [Message(1, "Ilse Brandt", "recruiter", before), Message(2, "Rolf Adler", "hiring owner", after)]
+
+    def reads(pairs: Sequence[tuple[str, str]]) -> Sequence[PairScore]:
+        return [PairScore(0.9 if "15.10" in a or "remote" in a else 0.05, 0.05) for a, _ in pairs]
+
+    assert contradictions(said)
+    assert contradictions(said, reads)
+
+
+def test_an_old_message_that_comes_late_is_held_against_what_is_near_it_only() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def reads(pairs: Sequence[tuple[str, str]]) -> Sequence[PairScore]:
+        asked.extend(pairs)
+        return [PairScore(0.05, 0.05)] * len(pairs)
+
+    body = "The hall is warm and dry. The bell rings at nine. The lake is cold."
+    thread = [Message(n, f"Sender{n}", "recruiter", body) for n in range(60)]
+    contradictions(thread, reads, fresh={0})
+    assert 0 < len(asked) <= 3 * MOST_READ + 1
+
+
+def test_what_a_judge_has_no_opinion_of_changes_nothing_and_is_never_the_quote() -> None:
+    assert contradictions(OPPOSED, reads_as(NO_OPINION)) == contradictions(OPPOSED)
+    assert contradictions(UNSEEN_BY_RULES, reads_as(NO_OPINION)) == []
 
 
 def test_only_what_is_fresh_is_read_and_found() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxhire.core.tone import Tone, assess, assess_all, version
+from cxhire.core.tone import Tone, _without_splinters, assess, assess_all, version
 from cxhire.core.tone_kinds import REASONS
 from tests.core.many_names import NAMES
 
@@ -169,3 +169,15 @@ def test_the_validation_mails_are_told_apart() -> None:
     flagged = [row["label"] == "1" for row, tone in zip(rows, tones, strict=True) if tone.flag]
     assert sum(flagged) / len(flagged) >= 0.9
     assert sum(flagged) >= 0.2 * sum(row["label"] == "1" for row in rows)
+
+
+@pytest.mark.parametrize(("marked", "shown"), [
+    ("people. If you had bothered to ask", "If you had bothered to ask"),
+    ("You people are totally\nuseless idiots", "You people are totally\nuseless idiots"),
+    ("nobody here needs you. Best", "nobody here needs you"),
+    ("Clown. Get lost", "Clown. Get lost"),
+    ("You never listen to us. You never will.", "You never listen to us. You never will."),
+])  # fmt: skip
+def test_evidence_has_no_splinter_of_a_neighbouring_sentence(marked: str, shown: str) -> None:
+    start, end = _without_splinters(marked, 0, len(marked))
+    assert marked[start:end] == shown
