@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import imaplib
+import itertools
+import os
+import random
 import shutil
 import socket
 import subprocess
@@ -18,6 +21,7 @@ from cxhire.mail.imap import Account, Security
 
 USER, PASSWORD = "jobs", "secret"
 STARTS_WITHIN_SECONDS = 30
+FIRST_PORT, PORTS_EACH, WORKERS = 12_000, 1_000, 16
 PYMAP = "import sys; sys.argv[0] = 'pymap'; from pymap.main import main; main()"
 
 
@@ -81,8 +85,29 @@ def serving(folder: Path) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+    """A port that nobody listens on, and that no other test worker will choose before its server listens there.
+
+    Each worker has ports of its own, below those that systems lend for an instant: a port found by binding to 0 and letting go went to two
+    servers at once, and the tests of both read the first one's mail.
+    """
+    for port in itertools.islice(_ports, PORTS_EACH):
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
+    raise AssertionError("no port is free")
+
+
+def _own_ports() -> Iterator[int]:
+    """Round and round this worker's ports, from anywhere, so that two test runs on one machine seldom meet."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % WORKERS
+    mine = range(FIRST_PORT + worker * PORTS_EACH, FIRST_PORT + (worker + 1) * PORTS_EACH)
+    start = random.randrange(PORTS_EACH)
+    return itertools.cycle([*mine[start:], *mine[:start]])
+
+
+_ports = _own_ports()
 
 
 def await_port(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
