@@ -158,8 +158,8 @@ def running(*, submission: int = 1, sieve: bool = False) -> Iterator[Dovecot]:
             [PROGRAM, "-F", "-c", str(server.folder / "dovecot.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )  # fmt: skip
         try:
-            await_port(server.imap, process)
-            await_port(server.lmtp, process)
+            await_port(server.imap, lambda: process.poll() is None)
+            await_port(server.lmtp, lambda: process.poll() is None)
             yield server
         finally:
             process.terminate()

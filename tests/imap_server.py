@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import imaplib
 import itertools
+import multiprocessing
 import os
 import random
 import shutil
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from cxhire.mail.imap import Account, Security
@@ -22,7 +23,9 @@ from cxhire.mail.imap import Account, Security
 USER, PASSWORD = "jobs", "secret"
 STARTS_WITHIN_SECONDS = 30
 FIRST_PORT, PORTS_EACH, WORKERS = 12_000, 1_000, 16
-PYMAP = "import sys; sys.argv[0] = 'pymap'; from pymap.main import main; main()"
+# Most of a server's start is the imports: a process that has done them is copied for each.
+FORKS = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+FORKS.set_forkserver_preload(["pymap.main", "pymap.backend.dict", "pymap.imap"])
 
 
 @dataclass
@@ -30,7 +33,7 @@ class Server:
     """A server that runs; `deliver` puts mail in as another program would."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
 
     @property
     def account(self) -> Account:
@@ -65,23 +68,35 @@ class Server:
 
     def stop(self) -> None:
         self.process.kill()
-        self.process.wait(20)
+        self.process.join(20)
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    """A server with an empty Inbox, as long as the block runs."""
+    """A server with an empty Inbox, as long as the block runs; what it says lies in `folder`."""
     port = free_port()
-    command = [sys.executable, "-c", PYMAP, "--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict",
-               "--demo-user", USER, "--demo-password", PASSWORD]  # fmt: skip
-    with (folder / "pymap.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    arguments = ["--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict",
+                 "--demo-user", USER, "--demo-password", PASSWORD]  # fmt: skip
+    process = FORKS.Process(target=run_pymap, args=(arguments, folder), daemon=True)
+    process.start()
     server = Server(port, process)
     try:
-        await_port(port, process)
+        await_port(port, process.is_alive)
         yield server
     finally:
         server.stop()
+
+
+def run_pymap(arguments: list[str], folder: Path) -> None:
+    """The server's process: what it says goes to a file."""
+    from pymap.main import main
+
+    os.chdir(folder)
+    log = os.open("pymap.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    sys.argv = ["pymap", *arguments]
+    main()
 
 
 def free_port() -> int:
@@ -110,11 +125,11 @@ def _own_ports() -> Iterator[int]:
 _ports = _own_ports()
 
 
-def await_port(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
-    """Returns once something listens there."""
+def await_port(port: int, alive: Callable[[], bool] = lambda: True) -> None:
+    """Returns once something listens there; fails where what should listen is no longer alive."""
     until = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < until:
-        assert process is None or process.poll() is None, "the server ended at once"
+        assert alive(), "the server ended at once"
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return

@@ -377,8 +377,8 @@ def test_the_test_command_hands_its_arguments_to_pytest_and_all_to_the_environme
     )
     bare = fresh.with_settings(CXHIRE_NO_VENV="1")
     assert bare.run("test", "--all", "-k", "x")[:2] == (5, f"['-k', 'x'] 1 {fresh.root}\n")
-    workers = min(4, os.cpu_count() or 1)
-    whole = f"['-n', '{workers}', '--dist', 'loadfile'] None {fresh.root}\n"
+    workers = min(4, 1 + (os.cpu_count() or 1))
+    whole = f"['-n', '{workers}', '--dist', 'loadfile', '--no-loadscope-reorder'] None {fresh.root}\n"
     assert bare.run("test")[:2] == (5, whole)
 
 

@@ -13,6 +13,7 @@ conversations left out; then it learns from all. Seeded. On two cores: a quarter
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import random
@@ -39,8 +40,8 @@ from torch import Tensor, nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
 from cxhire.core.claim_conflicts import Message, contradictions  # noqa: E402
-from cxhire.core.claim_judge import PairScore  # noqa: E402
-from cxhire.core.claim_model import EARLIER, FOLDER, LATER, PairModel  # noqa: E402
+from cxhire.core.claim_judge import NO_OPINION, PairScore  # noqa: E402
+from cxhire.core.claim_model import EARLIER, FOLDER, LATER, PairModel, can_read  # noqa: E402
 
 FIRST_RATE, FIRST_BATCH = 1e-4, 32
 RATE, BATCH, PASSES = 4e-5, 16, 3
@@ -78,18 +79,11 @@ def main() -> None:
             network = PairNetwork(load_encoder(small / "model.safetensors"))
             _learn_entailment(network, given.shared, tokenizer)
             torch.save(network.state_dict(), given.first)
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        _write(_learnt(given, small, tokenizer, rest), (1.0, 1.0), (0.0, 0.0))
-        slopes, intercepts = _fit(left)
-        print(
-            "fitted on",
-            given.leave_out,
-            slopes,
-            intercepts,
-            _figures(left, PairModel(FOLDER).read),
-            flush=True,
-        )
-        _write(_learnt(given, small, tokenizer, [*rest, *left]), slopes, intercepts)
+        trial = Path(folder) / "trial"
+        _write(trial, _learnt(given, small, tokenizer, rest), (1.0, 1.0), (0.0, 0.0))
+        slopes, intercepts = _fit(PairModel(trial), left)
+        print("fitted on", given.leave_out, slopes, intercepts, flush=True)
+        _write(FOLDER, _learnt(given, small, tokenizer, [*rest, *left]), slopes, intercepts)
     for path in given.measure:
         some = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
         print(
@@ -179,15 +173,17 @@ def _learn(
         )
 
 
-def _fit(told: Sequence[Conversation]) -> tuple[tuple[float, float], tuple[float, float]]:
+def _fit(model: PairModel, told: Sequence[Conversation]) -> tuple[tuple[float, float], tuple[float, float]]:
     """How the model's log-odds are best turned into what is believed: by F1 where enough clean conversations stay clean."""
-    model = PairModel(FOLDER)
     best: tuple[float, tuple[float, float], tuple[float, float]] = (-1.0, (1.0, 1.0), (0.0, 0.0))
     heard: dict[tuple[str, str], list[float]] = {}
 
     def judge(pairs: Sequence[tuple[str, str]]) -> list[PairScore]:
         scores = []
         for pair in pairs:
+            if not can_read(*pair):
+                scores.append(NO_OPINION)
+                continue
             logits = heard[pair] if pair in heard else heard.setdefault(pair, model.logits(*pair))
             scores.append(
                 PairScore(*(_share(a * one + b) for one, a, b in zip(logits, slopes, adds, strict=True)))
@@ -239,10 +235,15 @@ def _meets(answer: tuple[str, int, int | None], gold: dict[str, object]) -> bool
     )  # fmt: skip
 
 
-def _write(network: PairNetwork, slopes: tuple[float, float], intercepts: tuple[float, float]) -> None:
-    export(network, FOLDER / "model.onnx", ("asked",))
-    card = {"version": f"pairs-{datetime.now(UTC):%Y-%m-%d}", "slopes": slopes, "intercepts": intercepts}
-    (FOLDER / "card.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+def _write(
+    folder: Path, network: PairNetwork, slopes: tuple[float, float], intercepts: tuple[float, float]
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    export(network, folder / "model.onnx", ("asked",))
+    weights = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()[:6]
+    version = f"pairs-{datetime.now(UTC):%Y-%m-%d}-{weights}"
+    card = {"version": version, "slopes": slopes, "intercepts": intercepts}
+    (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
 def _code(pairs: Sequence[Pair], tokenizer: Tokenizer) -> None:

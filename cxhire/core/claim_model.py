@@ -1,7 +1,7 @@
 """The trained model that reads two texts of ours together, behind `claims`.
 
 MiniLM with two heads, trained by tools/train_claims.py: whether the later words deny or reverse what the earlier sentence says,
-and whether they tell that a colleague's word doesn't count. English only; of later words in another language it has no opinion, and the rules stand alone.
+and whether they tell that a colleague's word doesn't count. English only; of words in another language it has no opinion, and the rules stand alone.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class PairModel:
         self._intercepts: list[float] = card["intercepts"]
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[PairScore]:
-        """Answers how each (earlier, later) reads, in their order; earlier may be empty. NO_OPINION where later isn't English."""
+        """Answers how each (earlier, later) reads, in their order; earlier may be empty. NO_OPINION where one isn't English."""
         return [self.read_one(earlier[:MOST_CHARACTERS], later[:MOST_CHARACTERS]) for earlier, later in pairs]
 
     @lru_cache(maxsize=4096)  # noqa: B019 - one model a process; a conversation is read again with each new mail
     def read_one(self, earlier: str, later: str) -> PairScore:
         """Answers how one pair reads."""
-        if not is_english(later):
+        if not can_read(earlier, later):
             return NO_OPINION
         heads = zip(self.logits(earlier, later), self._slopes, self._intercepts, strict=True)
         return PairScore(*(1 / (1 + math.exp(-(slope * logit + add))) for logit, slope, add in heads))
@@ -59,6 +59,11 @@ class PairModel:
         )
         (logits,) = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
         return [max(-20.0, min(20.0, float(one))) for one in logits[0]]
+
+
+def can_read(earlier: str, later: str) -> bool:
+    """Answers whether both are English; an empty earlier text is no hindrance."""
+    return is_english(later) and (not earlier or is_english(earlier))
 
 
 @cache

@@ -112,6 +112,7 @@ def test_a_letter_is_written_undone_written_again_and_settles_what_it_answers(
         {"name": "Plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     )
     expect(page.locator(".cx-enclosed")).to_contain_text("Plan.pdf")
+    page.wait_for_load_state()  # the keys are the script's
     assert the_letter(page) == "You will hear from us on Monday."
     page.get_by_label("Your letter").press("Control+Enter")
     expect(page.locator("#compose-leaving")).to_contain_text("Sent.", timeout=LEAVES_WITHIN)
