@@ -29,7 +29,7 @@ def test_the_version_that_verdicts_carry_is_the_models() -> None:
 
 @pytest.mark.parametrize(("before", "after"), [
     ("Wir zahlen die Reisekosten.", "Die Fahrt zahlen Sie bitte selbst, das war immer so."),
-    ("Wir zahlen die Reisekosten.", "You pay for the trip yourself, as always."),
+    ("Wir zahlen Ihnen auch das Hotel und die Fahrt.", "You pay for the trip yourself, as always."),
     ("The room is free.", "この部屋は無料ではありません。"),
     ("The room is free.", ""),
 ])  # fmt: skip

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 
 
 def name_at(page: Page) -> str:
-    """The name of the row that has the keyboard."""
+    """The name of the row that has the keyboard, once the page's script has run."""
+    page.wait_for_load_state()
     return str(
         page.evaluate(
             "document.activeElement.closest('[data-rows] > *')?.querySelector('.cx-name').innerText ?? ''"
@@ -27,6 +28,8 @@ def field_at(page: Page) -> str:
 
 
 def keys(page: Page, *pressed: str) -> None:
+    """Presses keys, once the page's script is there to hear them."""
+    page.wait_for_load_state()
     for key in pressed:
         page.keyboard.press(key)
 
