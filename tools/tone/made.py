@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from tone.texts import SEED, Text
 
+TRIES_EACH = 20
 SHORTEST, LONGEST = 3, 230  # words
 DROPS, MIXES, JOINS = 0.30, 0.32, 0.26  # the rest are passages
 # What the teacher is so sure of that its words and kinds are taken for the donor's, or for none.
@@ -20,16 +21,19 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?])[\"”')]*\s+(?=\S)|\n+")
 
 
 def made(donors: Sequence[Text], count: int) -> list[Text]:
-    """So many different texts, without a label: `soft` is still to be given, then `settle` them."""
+    """So many different texts, fewer where the donors give no more, without a label: `soft` is still to be given, then `settle` them."""
     rng = random.Random(SEED)
     split = [_sentences(text.text) for text in donors]
     loose = [(part, n) for n, parts in enumerate(split) for part in parts if 4 <= len(part.split()) <= 45]
     found: dict[str, Text] = {}
-    while len(found) < count:
+    for _ in range(TRIES_EACH * count):
+        if len(found) == count:
+            break
         words, sources = _put_together(split, loose, rng)
         if SHORTEST <= len(words.split()) <= LONGEST and words not in found:
-            spans = [span for n in sources for span in donors[n].spans or () if span in words]
-            kinds = [kind for n in sources for kind in donors[n].kinds or () if spans]
+            kept = {n: [span for span in donors[n].spans or () if span in words] for n in sources}
+            spans = [span for of in kept.values() for span in of]
+            kinds = [kind for n, of in kept.items() if of for kind in donors[n].kinds or ()]
             found[words] = Text(
                 f"made{len(found)}", words, 0, "made", "made", list(dict.fromkeys(kinds)), spans
             )
