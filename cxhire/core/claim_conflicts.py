@@ -36,7 +36,7 @@ MOST_DENIED = 30
 MOST_READ = 12
 MOST_JUDGED = 64
 # What no rule proposes must also be seen in one sentence by itself: no finding without words to show.
-LEAST_ALONE = 0.3
+LEAST_ALONE = 0.6
 # Shorter sentences claim nothing.
 LEAST_WORDS = 3
 OUTSIDE_ROLES = ("consultant",)

@@ -21,15 +21,17 @@ WINDOW_WORDS = 100
 class PairScore:
     """How a judge reads (earlier sentence, later words): probabilities from 0 to 1, each for itself.
 
-    `undermining` is about the later words alone; their pair may be with an empty text.
+    `undermining` is about the later words alone; their pair may be with an empty text. `promise` is about a pair of (the words
+    that name a time, their sentence): whether it promises something by then.
     """
 
     contradiction: float
     undermining: float
+    promise: float = 0.5
 
 
 # Changes no belief: what a judge answers of a language that it doesn't know.
-NO_OPINION = PairScore(0.5, 0.5)
+NO_OPINION = PairScore(0.5, 0.5, 0.5)
 Judge = Callable[[Sequence[tuple[str, str]]], Sequence[PairScore]]
 
 

@@ -1,7 +1,7 @@
 """The trained model that reads two texts of ours together, behind `claims`.
 
-MiniLM with two heads, trained by tools/train_claims.py: whether the later words deny or reverse what the earlier sentence says,
-and whether they tell that a colleague's word doesn't count. English only; of words in another language it has no opinion, and the rules stand alone.
+MiniLM with three heads, trained by tools/train_claims.py: whether the later words deny or reverse what the earlier sentence says,
+whether they tell that a colleague's word doesn't count, and whether a sentence promises something by a time that it names. English only; of words in another language it has no opinion, and the rules stand alone.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class PairModel:
         return PairScore(*(1 / (1 + math.exp(-(slope * logit + add))) for logit, slope, add in heads))
 
     def logits(self, earlier: str, later: str) -> list[float]:
-        """Answers the log-odds of (contradiction, undermining), not calibrated."""
+        """Answers the log-odds of (contradiction, undermining, promise), not calibrated."""
         before, after = (
             one.ids for one in self._tokenizer.encode_batch([earlier, later], add_special_tokens=False)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _ACTION = (
-    r"(?:send|sending|e-?mail|mail|courier|dispatch|relay|transmit|supply|deliver|post|forward|share|return|reply|answer|respond|write|drop|call|ring|phone|text|ping|message|contact|reach|tell|"
+    r"(?:send|sending|e-?mail|mail|courier|dispatch|relay|transmit|supply|deliver|post|forward|communicate|share|return|reply|answer|respond|write|drop|call|ring|phone|text|ping|message|contact|reach|tell|"
     r"let|inform|notify|update|advise|confirm|come\s+back|get\s+back|report\s+back|revert|circle\s+back|follow\s+up|be\s+back\s+(?:to|with|in\s+touch)|be\s+in\s+(?:touch|contact)|touch\s+base|"
     r"get\s+in\s+touch|get|give|provide|issue|deliver|hear|receive|have|see|know|learn|find\s+out|be\s+told|arrange|schedule|book|set\s+up|sort|fix|organi[sz]e|invite|"
     r"decide|make|reach|announce|review|look|process|put|finali[sz]e|prepare|complete|finish|draft|do|(?:speak|talk)(?!\s+(?:to|with)\s+(?!you\b)|\s+about)|hand|pop|slip|drop|walk|fill\s+you\s+in|put\s+you|keep\s+you|be\s+(?:calling|e-?mailing|sending|hearing|writing|phoning|ringing|posting|getting|giving|letting|contacting|inviting|receiving|telling|seeing|sharing)|be\s+with|be\s+(?:sent|e-?mailed|posted|informed|"
@@ -19,7 +19,13 @@ _MODAL = (
     r"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+(?:going|aiming|planning|hoping|due|expecting|trying|scheduled|supposed)\s+to|aims?\s+to|hopes?\s+(?:to|that\s+\w+)|plans?\s+to|intends?\s+to|"
     r"expects?\s+to|anticipates?|want\s+to|should|ought\s+to|may|can|promises?\s+(?:to|you)|(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|agreed|offered|committed|volunteered|pledged)\s+to|pledges?\s+to|guarantees?\s+(?:to|that)|make\s+sure|see\s+(?:to\s+it\s+)?that|commits?\s+to|undertakes?\s+to|(?:['’]ve\s+)?agreed\s+to|tr(?:y|ies)\s+to|can\s+expect(?:\s+to)?|wants?\s+to|need\s+to|have\s+to)"
 )
-_TELLS = r"(?:send|answer|call|write|give|inform|tell|reply|respond|contact|confirm|ring|forward|mail|e-?mail|get|come\s+back\s+to|let|decide|revert|courier|transmit|relay|publish|phone|text|invite|pay|make|deliver|share|bring|return|aim|owe|notify|update|post|hand|pass)"
+# "Will guide you", "shall propose to you": whatever is done for you or to you, but what you are asked, and what we meet for.
+_FOR_YOU = (
+    r"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+going\s+to)\s+"
+    r"(?!(?:ask|meet|see|need|expect|want|thank|remind|join|cost|leave|miss|have|take|be|require|pick|greet|show|welcome|await|interview)\b)\w+"
+    r"(?:\s+[^\s.!?,;]+){0,6}?\s+(?:(?:to|for|with)\s+)?(?:you|your)\b"
+)
+_TELLS = r"(?:send|answer|call|write|give|inform|tell|communicate|reply|respond|contact|confirm|ring|forward|mail|e-?mail|get|come\s+back\s+to|let|decide|revert|courier|transmit|relay|publish|phone|text|invite|pay|make|deliver|share|bring|return|aim|owe|notify|update|post|hand|pass)"
 _ADVERBS = r"(?:(?:then|also|normally|usually|always|generally|typically|personally|certainly|definitely|gladly|myself|both|all|just|of\s+course)\s+)*"
 _PRESENT = (
     rf"\b(?:I|we|he|she|they|(?:my|our|the)\s+(?:\w+\s+){{1,4}}?)\s*{_ADVERBS}{_TELLS}s?\b"
@@ -28,6 +34,7 @@ _PRESENT = (
 _PAPER = r"(?:answer|reply|decision|feedback|contract|offer|letter|verdict|results?|outcome|comments|report|update|news|invitation|details|call|confirmation|paperwork|forms?|documents?|links?|agenda|schedule|agreement|expenses|costs|fare|refund|reimbursement|e-?mail|message|information|response|report|code|pack|certificate|reference|word|task|test|assignment|payment|money|tickets?)"
 ENGLISH_CUE = re.compile(
     rf"(?:\b|(?<=\w)){_MODAL}\s+(?:[^\s.!?]+\s+){{0,7}}?{_ACTION}\b"
+    rf"|(?:\b|(?<=\w)){_FOR_YOU}"
     rf"|(?:{_PRESENT})(?:\s+(?:back|in\s+touch))?\s"
     r"|\b(?:please\s+)?(?:expect|look\s+out\s+for|watch\s+for)\s+(?:my|our|an?|the|to|it|his|her|their|news|word|feedback)\b|\byou\s+(?:can\s+|may\s+)?(?:expect|count\s+on|rely\s+on|bank\s+on)\b|\b(?:give|allow)\s+(?:me|us)\s+(?:until|till|a|one|two|three|\d)"
     rf"|\b{_PAPER}(?:\s+(?!you\b|before\b)\w+){{0,4}}?\s+(?:comes?|follows?|to\s+follow|coming|due|goes\s+out|go\s+out|goes\s+off|leaves?|arrives?|reaches|lands?|(?:is|are)\s+(?:due|coming|planned|expected|going\s+out|going\s+off|being\s+sent|sent|posted|paid|refunded|reimbursed|given|made|communicated|announced|issued|settled|transferred|with\s+you))\b"
@@ -42,7 +49,7 @@ ENGLISH_CUE = re.compile(
 OTHER_CUE = re.compile(
     r"\b(?:ich|wir|sie|er|kolleg\w+|frau\s+\w+|herr\s+\w+)\b[^.!?]*\b(?:melden?|meldet|schicken?|schickt|senden?|sendet|rufen?|ruft|geben?|gibt|teilen?|antworten?|antwortet|informieren?|lassen?|mailen?|klären?|entscheiden|bekommen|erhalten|werden?|wird)\b"
     r"|\bSie\b[^.!?]*\b(?:hören|erhalten|bekommen|erfahren|wissen)\b|\b(?:haben|hören|wissen|erfahren|erhalten|bekommen|kriegen)\s+Sie\b(?!\s+(?:Zeit|bitte|Lust|Fragen|bis))|\bgeht\s+Ihnen\b|\b(?!dank|wünsch|gratul|steh)\w+(?:en|e|t)\s+(?:wir\s+|ich\s+)?(?:Ihnen|dir|euch)\b|\b(?:Rückmeldung|Antwort|Entscheidung|Vertrag|Zusage|Absage|Einladung|Bescheid)\b[^.!?]*\b(?:erfolgt|folgt|kommt|geht|fällt)\b|\b(?:erfolgt|folgt)\s+(?:die|der|unsere)\b|\b(?:melden?|schicken?|senden?|rufen?|ruft|gebe[n]?|teilen?|antworten?|informieren?|lassen?|mailen?|erhalten|bekommen|hören|werden?|wird)\s+(?:ich|wir|sie|ihnen|dir|er|unsere?\s+\w+|meine?\s+\w+)\b"
-    r"|\b(?:je|nous|on|il|elle|collègue\s+\w+|\w+)\s+(?:vous|te|t['’])\s*\w+(?:rai|rons|ra|ront|oie|elle|onds|ons|is|e)\b|\b(?:vous|tu)\s+(?:aurez|recevrez|saurez|serez|auras|recevras)\b|\brev(?:iens|enons|iendrons?|iendrai)\s+vers\b|\b(?:je|nous)\s+(?:vous|te)\s+(?!remerci|souhait|pri|attend|félicit|salu|confirm)\w+(?:s|e|ons)\b|\b(?:vous|te)\s+(?:le|la|les)\s+\w+r(?:a|ai|ons|ont)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+tien(?:s|drai|drons)\b|\btenons\s+(?:vous\s+)?inform|\b(?:vous|te|t['’])\s*(?:sera|seront)\s+\w+|\b(?:réponse|décision|contrat|retour|résultats?)\b[^.!?]*\b(?:suivra|arrivera|parviendra|part(?:ira)?|sera)\b|\b(?:reviendrons|reviendrai|recontacterons|tiendrai|tiendrons|donnerai|donnerons|ferai|ferons|enverrai|enverrons)\b"
+    r"|\b(?:je|nous|on|il|elle|collègue\s+\w+|\w+)\s+(?:vous|te|t['’])\s*\w+(?:rai|rons|ra|ront|oie|elle|onds|ons|is|e)\b|\b(?:vous|tu)\s+(?:aurez|recevrez|saurez|serez|auras|recevras)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+l['’]\s*\w+|\brev(?:iens|enons|iendrons?|iendrai)\s+vers\b|\b(?:je|nous)\s+(?:vous|te)\s+(?!remerci|souhait|pri|attend|félicit|salu|confirm)\w+(?:s|e|ons)\b|\b(?:vous|te)\s+(?:le|la|les)\s+\w+r(?:a|ai|ons|ont)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+tien(?:s|drai|drons)\b|\btenons\s+(?:vous\s+)?inform|\b(?:vous|te|t['’])\s*(?:sera|seront)\s+\w+|\b(?:réponse|décision|contrat|retour|résultats?)\b[^.!?]*\b(?:suivra|arrivera|parviendra|part(?:ira)?|sera)\b|\b(?:reviendrons|reviendrai|recontacterons|tiendrai|tiendrons|donnerai|donnerons|ferai|ferons|enverrai|enverrons)\b"
     r"|\b(?:te|le|os|les|lo|la|se\s+lo)\s+(?:llam|env|mand|dig|dir|respond|confirm|dar|doy|escrib|contact|pas|hac|inform|comunic)\w+|\b(?:te|le|os|les)\s+(?:llegar[áé]|llega|avis\w+|har[éáe]\w*|lo\s+\w+|contar\w+|tendr\w+)\b|\b(?:respondemos|contestamos|avisamos|llamamos|enviamos|mandamos|escribimos)\b|\b(?:recibir[áé]s?|tendr[áé]s?|sabr[áé]s?|tendremos|daremos|enviaremos|llamaremos|intentaré|intentaremos|voy\s+a|vamos\s+a|responderemos|contactaremos|diremos|informaremos|llamar[áé]|enviar[áé]|dar[áé]|pondremos|pondré)\b",
     re.IGNORECASE,
 )
@@ -50,7 +57,7 @@ OTHER_CUE = re.compile(
 _REST = r"(?:(?!\b(?:I|we|you|he|she|they)(?:['’]ll|\s+(?:will|shall|are|can|get|hear|should|may))\b)[^,.;])*"
 COURTESY = re.compile(
     rf"\b(?:if\s+(?:that|this|it)['’]?s?\s+(?:\w+\s+)?(?:suits?|works?|helps?|ok|okay|fine|convenient|alright|all\s+right)\b{_REST}|if\s+you\s+(?:like|don['’]t\s+mind|wish|agree)\b|if\s+not\s+(?:sooner|before|earlier)|if\s+I\s+may|unless\s+(?:you|I)\s+(?:tell|hear|say|object|prefer){_REST}|"
-    rf"whether\s+(?:or\s+not|it|you|the|we){_REST}|even\s+if{_REST}|when\s+I\s+(?:can|said)|if\s+you\s+have\s+(?:any\s+)?questions{_REST}|(?:whatever|whichever\s+way|regardless|no\s+matter){_REST}"
+    rf"whether\s+(?:or\s+not|it|you|the|we){_REST}|even\s+if{_REST}|if\s+it\s+kills\s+me|when\s+I\s+(?:can|said)|if\s+you\s+have\s+(?:any\s+)?questions{_REST}|(?:whatever|whichever\s+way|regardless|no\s+matter){_REST}"
     rf"|wenn\s+(?:es|das)\s+(?:Ihnen|dir)\s+(?:passt|recht\s+ist)|si\s+(?:(?:te|le|os)\s+(?:va|parece|viene)\s+bien|(?:cela|ça)\s+vous\s+(?:convient|va)|vous\s+le\s+souhaitez)"
     # A colleague's undertaking that is only reported is one all the same.
     r"|(?:said|says|promised|assures?|assured|confirmed|confirms|tells|told|has\s+(?:promised|assured|confirmed|told|said))\s+(?:me\s+|us\s+)?(?:that\s+)?(?=(?:he|she|they)\b))",
@@ -61,8 +68,8 @@ REPORTED = re.compile(
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:if|provided|assuming|whoever|should\s+(?:you|the|we|they|it)\b(?!\s+not)|were\s+(?:we|I|it)\s+to|as\s+long\s+as|subject\s+to|in\s+case|depending\s+on|unless|whichever|(?:those|applicants|candidates|people|persons)\s+(?:who|shortlisted|selected|chosen|invited)|shortlisted|successful\s+(?:candidates|applicants)|"
-    r"falls|wenn|sofern|sobald|si(?!\s+(?:te|le|os|cela|ça)\b\s+(?:va|parece|viene|convient|vous)))\b",
+    r"\b(?:if|provided|assuming|whoever|should\s+(?:you|the|we|they|it)\b(?!\s+not)|were\s+(?:we|I|it)\s+to|as\s+long\s+as|subject\s+to|in\s+case|depending\s+on|unless|whichever|(?:those|applicants|candidates|people|persons|folks|finalists|anyone|anybody)\s+(?:who|shortlisted|selected|chosen|invited|moving|going|on|in)|shortlisted|successful\s+(?:candidates|applicants)|"
+    r"falls|(?:(?:^|[,;:])\s*sollten?\s+(?:der|die|das|es|Sie|wir|uns\w*))|wenn|sofern|sobald|si(?!\s+(?:te|le|os|cela|ça)\b\s+(?:va|parece|viene|convient|vous)))\b",
     re.IGNORECASE,
 )
 UNREAL = re.compile(
@@ -81,7 +88,7 @@ PAST = re.compile(
 )
 THIRD_PARTY = re.compile(
     r"\b(?:universit\w+|lawyer|solicitor|attorney|embassy|consulate|authorit\w+|agency|union|council|ministry|(?:home|immigration|visa|tax|foreign)\s+(?:office|service)|landlord|bank|insurer|insurance|(?:current|previous|former|last|old|present)\s+employer|"
-    r"referees?|notary|police|court|regulator|registry|government|the\s+courier|passport|bureau|DBS|NMC|GMC|chamber|works\s+council|doctor|surgery|Behörde|Ausländerbehörde|Amt|Anwalt|Universität|préfecture|avocat|université|gestoría|abogad\w+|ayuntamiento|universidad)\b",
+    r"referees?|case\s?workers?|job\s?cent(?:re|er)|notary|police|court|regulator|registry|government|the\s+courier|passport|bureau|DBS|NMC|GMC|chamber|works\s+council|doctor|surgery|Behörde|Ausländerbehörde|Amt|Finanzamt|Arbeitsagentur|Krankenkasse|Versicherung|mutuelle|Anwalt|Universität|préfecture|avocat|université|gestoría|abogad\w+|ayuntamiento|universidad)\b",
     re.IGNORECASE,
 )
 YOUR_DUTY = re.compile(

@@ -1,7 +1,7 @@
 """What our side says it will do for the candidate, and by when.
 
-A first version by rules: a sentence is a promise where a future form of a doing verb and a time that can be resolved
-stand together, and nothing says that it is a condition, a duty of the candidate, the past or a third party's.
+Rules find each time that can be resolved, and believe in a promise where a future form of a doing verb stands with it and nothing says that
+it is a condition, a duty of the candidate, the past or a third party's. A judge, which reads the whole sentence, shifts that belief.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from zoneinfo import ZoneInfo
 
 from cxhire.core.claim_dates import DueWords, Sending, due_words
+from cxhire.core.claim_judge import BELIEVED, NO_OPINION, Judge, believed
 from cxhire.core.claim_promise_words import (
     AWAY,
     BOUNDARY,
@@ -30,7 +31,7 @@ from cxhire.core.claim_promise_words import (
     UNREAL,
     YOUR_DUTY,
 )
-from cxhire.core.claim_text import Sentence, sentences
+from cxhire.core.claim_text import sentences
 
 
 class PromiseKind(StrEnum):
@@ -63,6 +64,22 @@ class Promise:
     certainty: Certainty
 
 
+@dataclass(frozen=True)
+class Dated:
+    """A sentence, one time in it, and the rules' belief that it promises something by then; `quote` are the words that belong to that time."""
+
+    sentence: str
+    quote: str
+    part: str
+    words: DueWords
+    time: str
+    belief: float
+
+
+# How far the rules believe in a promise: all is there; no words for doing something; something speaks against it; a condition is named.
+_PROMISED, _UNSAID, _REFUSED, _ON_CONDITION = 0.9, 0.2, 0.1, 0.02
+# A judge is slow: of one text it reads so many sentences, the rest stands on the rules.
+MOST_JUDGED = 40
 _PRONOUN = re.compile(r"(?:and\s+|but\s+)?(?:they|it|he|she|who)\b", re.IGNORECASE)
 _KINDS = (
     (PromiseKind.INTERVIEW_INVITE, r"\binvit|second\s+(?:interview|conversation|round)|interview\s+(?:slot|date|time)s?|onsite|book(?:ed)?\b|schedul"),
@@ -75,28 +92,41 @@ _KINDS = (
 _KIND_PATTERNS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _KINDS)
 
 
-def promises(body: str, sent_at: datetime, timezone: str, author: str = "") -> list[Promise]:
-    """Answers the promises in the body's own words, in order.
+def promises(body: str, sent_at: datetime, timezone: str, judge: Judge | None = None) -> list[Promise]:
+    """Answers the promises in the body's own words, in order; everything unquoted is taken as ours.
 
     `sent_at` is aware; relative words count from its local day in `timezone` (an IANA name, ZoneInfoNotFoundError where
-    there is none). `author` is not used yet: everything unquoted is taken as ours.
+    there is none). Without a `judge` the rules alone decide.
     """
+    found = list(dated(body, sent_at, timezone))
+    read = judge([(one.time, one.sentence) for one in found[:MOST_JUDGED]]) if judge and found else ()
+    scores = chain(read, repeat(NO_OPINION))
+    return [
+        _promise(one)
+        for one, score in zip(found, scores, strict=False)
+        if believed(one.belief, score.promise) >= BELIEVED
+    ]
+
+
+def dated(body: str, sent_at: datetime, timezone: str) -> Iterator[Dated]:
+    """Yields what may be a promise: each time in a sentence that is no question, as `promises` reads them."""
     sending = Sending(sent_at, ZoneInfo(timezone))
-    return [promise for sentence in sentences(body) for promise in _of_sentence(body, sentence, sending)]
-
-
-def _of_sentence(body: str, sentence: Sentence, sending: Sending) -> Iterator[Promise]:
-    times = due_words(sentence.text, sending)
-    if not times or sentence.text.rstrip(')"”’ ').endswith("?"):
-        return
-    for start, end, words in _parts(sentence.text, times):
-        part = sentence.text[start:end]
-        if _is_promise(part, words.start - start, sentence.text[:start]):
+    for sentence in sentences(body):
+        text = sentence.text
+        times = due_words(text, sending)
+        if not times or text.rstrip(')"”’ ').endswith("?"):
+            continue
+        for start, end, words in _parts(text, times):
+            part = text[start:end]
             quote = body[sentence.start + start : sentence.start + end].strip(" \t\n,;:-–—(")
-            soft = words.soft or bool(HEDGE.search(part))
-            yield Promise(
-                quote, _kind(part), words.due_on, words.due_at, Certainty.SOFT if soft else Certainty.FIRM
-            )
+            belief = _belief(part, words.start - start, text[:start])
+            yield Dated(" ".join(text.split()), quote, part, words, text[words.start : words.end], belief)
+
+
+def _promise(one: Dated) -> Promise:
+    soft = one.words.soft or bool(HEDGE.search(one.part))
+    certainty = Certainty.SOFT if soft else Certainty.FIRM
+    return Promise(one.quote, _kind(one.part), one.words.due_on, one.words.due_at, certainty)
 
 
 def _parts(text: str, times: list[DueWords]) -> Iterator[tuple[int, int, DueWords]]:
@@ -114,24 +144,26 @@ def _parts(text: str, times: list[DueWords]) -> Iterator[tuple[int, int, DueWord
     yield start, len(text), times[-1]
 
 
-def _is_promise(part: str, at: int, before: str) -> bool:
-    """Answers whether a part with its time at `at` promises something; `before` is the sentence up to it."""
+def _belief(part: str, at: int, before: str) -> float:
+    """Answers how far the rules believe that a part with its time at `at` promises something; `before` is the sentence up to it."""
     reported = REPORTED.sub(lambda match: f"{match[1]}{match[2]} will".ljust(len(match[0])), part)
     plain = COURTESY.sub(lambda match: " " * len(match[0]), reported)
     if CONDITION.search(plain) or CONDITION.match(before.lstrip()):
-        return False
+        return _ON_CONDITION
     clause = _clause(plain, at)
     if AWAY.search(clause):
-        return False
+        return _REFUSED
     if _cue(clause) is None:
         clause = plain
-    cue = _cue(clause)
-    if cue is None or any(rule.search(clause) for rule in (UNREAL, REFUSAL, PAST, YOUR_DUTY)):
-        return False
+    if any(rule.search(clause) for rule in (UNREAL, REFUSAL, PAST, YOUR_DUTY)):
+        return _REFUSED
     # "They" is whoever was named before.
     if _PRONOUN.match(clause.lstrip()) and THIRD_PARTY.search(before + plain):
-        return False
-    return not THIRD_PARTY.search(clause[: cue.end()])
+        return _REFUSED
+    cue = _cue(clause)
+    if THIRD_PARTY.search(clause[: cue.end()] if cue else clause):
+        return _REFUSED
+    return _PROMISED if cue else _UNSAID
 
 
 def _cue(text: str) -> re.Match[str] | None:

@@ -74,13 +74,13 @@ _OLD_DAY = re.compile(
 _NOT_BEFORE = re.compile(r"\bnot\b[^,;.]{0,40}\bbefore\s+\S+(?:\s+\S+){0,3}$", re.IGNORECASE)
 
 
-def undertakings(text: str, sent_at: datetime, zone: str, author: str = "") -> list[Undertaking]:
+def undertakings(text: str, sent_at: datetime, zone: str) -> list[Undertaking]:
     """The promises in a text of ours and the words that only move an earlier one, in order.
 
     `sent_at` is aware; days are those of `zone` (an IANA name, ZoneInfoNotFoundError where there is none).
     """
     told = _Told(text, Sending(sent_at, ZoneInfo(zone)))
-    promised = [told.undertaking(one) for one in promises(text, sent_at, zone, author)]
+    promised = [told.undertaking(one) for one in promises(text, sent_at, zone)]
     only = (one for one in told.only_moving() if not any(_same(one, other) for other in promised))
     return sorted([*promised, *only], key=lambda one: max(0, text.find(one.promise.quote)))
 

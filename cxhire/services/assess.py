@@ -43,7 +43,7 @@ def promises_lines(lines: Iterable[str]) -> Iterator[Row]:
             sent_at = datetime.fromisoformat(row["sent_at"])
             if sent_at.tzinfo is None:
                 raise ValueError("sent_at has no offset")
-            found = promises(str(row["body"]), sent_at, row["timezone"], str(row.get("author", "")))
+            found = promises(str(row["body"]), sent_at, row["timezone"])
         except (ValueError, TypeError, ZoneInfoNotFoundError) as error:
             raise BadLineError(f"line {number}: {error}") from error
         yield {"id": row.get("id"), "promises": [_promise_row(promise) for promise in found]}

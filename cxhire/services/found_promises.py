@@ -54,7 +54,7 @@ def promises_in(word: Word, zones: Zones) -> list[Row]:
             "due_at": one.promise.due_at or _end_of(one.promise.due_on, zone),
             "certainty": one.promise.certainty.value, "renews": one.renews.value,
         }
-        for one in undertakings(word.text, word.at, zone, word.author_email)
+        for one in undertakings(word.text, word.at, zone)
     ]  # fmt: skip
 
 

@@ -66,7 +66,7 @@ FITS = [
 
 
 def test_what_cannot_both_be_true_reads_worse_than_what_can() -> None:
-    assert min(read(*pair)[0] for pair in COLLIDES) > 0.5 > max(read(*pair)[0] for pair in FITS)
+    assert min(read(*pair)[0] for pair in COLLIDES) > max(read(*pair)[0] for pair in FITS) + 0.1
 
 
 def test_what_no_table_holds_is_found_and_both_sentences_shown() -> None:

@@ -1,18 +1,27 @@
-"""What is a promise and what is none: sentences written for these tests."""
+"""What is a promise and what is none, by the rules and with a judge: sentences written for these tests."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from cxhire.core.claims import promises
+from cxhire.core import claims
+from cxhire.core.claim_judge import NO_OPINION, Judge, PairScore
+from cxhire.core.claim_promises import MOST_JUDGED, promises
 
 # Wednesday 10 June 2026, 10:00 in London.
 SENT = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 
 PROMISES = [
     "I'll give you a ring on Tuesday.",
+    "Our porter will guide you through the papers by Friday.",
+    "Mrs Lund shall propose two rooms to you within a week.",
+    "I'll dig the plan out for you tomorrow.",
+    "We communicate you the marks on Monday.",
+    "I'll get the plan out to you by Friday if it kills me.",
+    "Je vous l'envoie vendredi.",
     "You'll have our verdict in your inbox by Friday.",
     "Expect a call from Dana on Monday morning.",
     "Please expect my written comments by Thursday.",
@@ -186,6 +195,12 @@ PROMISES = [
     "Le haremos llegar el informe el viernes.",
 ]
 NO_PROMISES = [
+    "Your case worker says she'll fax the papers by Friday.",
+    "Folks moving on to the bench test will get an e-mail by Friday.",
+    "Sollte der Vorstand zustimmen, erhalten Sie bis Freitag einen Vertrag.",
+    "Ihre Krankenkasse schickt Ihnen die Bescheinigung bis Freitag.",
+    "Dana will greet you at the gate on Friday.",
+    "The bus will take you to the site on Friday.",
     "Candidates invited to the second round will be contacted by Friday.",
     "Our gardener comes back from the fair on Friday.",
     "The union has its own list; they told us they'd post it to you by Friday.",
@@ -289,3 +304,64 @@ def test_an_undertaking_for_the_candidate_by_a_day_is_one_promise(sentence: str)
 @pytest.mark.parametrize("sentence", NO_PROMISES)
 def test_duties_events_conditions_and_the_past_are_none(sentence: str) -> None:
     assert promises(f"Dear Sam,\n\n{sentence}\n\nIda", SENT, "Europe/London") == []
+
+
+def reads_as(promise: float) -> Judge:
+    return lambda pairs: [PairScore(0.0, 0.0, promise)] * len(pairs)
+
+
+def test_a_judge_adds_what_no_rule_sees_and_takes_away_what_it_reads_otherwise() -> None:
+    unseen, seen = "Friday is when the kiln shows how it went.", "You'll hear from the kiln by Friday."
+    assert promises(unseen, SENT, "UTC") == []
+    (found,) = promises(unseen, SENT, "UTC", reads_as(0.9))
+    assert (found.quote, found.due_on.isoformat()) == (unseen, "2026-06-12")
+    assert promises(seen, SENT, "UTC", reads_as(0.02)) == []
+    assert promises(seen, SENT, "UTC", reads_as(0.5)) == promises(seen, SENT, "UTC")
+
+
+def test_what_a_rule_refuses_needs_a_judge_that_is_very_sure() -> None:
+    refused = "If the board agrees, you'll hear by Friday."
+    assert promises(refused, SENT, "UTC", reads_as(0.8)) == []
+
+
+def test_a_judge_reads_each_time_with_its_whole_sentence() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def judge(pairs: Sequence[tuple[str, str]]) -> list[PairScore]:
+        asked.extend(pairs)
+        return [NO_OPINION] * len(pairs)
+
+    text = "Come on Monday\nat ten, and we'll write to you by Friday. Is Tuesday better?"
+    (found,) = promises(text, SENT, "UTC", judge)
+    sentence = "Come on Monday at ten, and we'll write to you by Friday."
+    assert [(time.split()[-1], read) for time, read in asked] == [("Monday", sentence), ("Friday", sentence)]
+    assert found.due_on.isoformat() == "2026-06-12"
+
+
+def test_a_judge_reads_no_more_than_so_many_sentences_and_the_rest_stands_on_the_rules() -> None:
+    asked: list[int] = []
+
+    def judge(pairs: Sequence[tuple[str, str]]) -> list[PairScore]:
+        asked.append(len(pairs))
+        return [PairScore(0.0, 0.0, 0.02)] * len(pairs)
+
+    found = promises("We'll write to you by Friday. " * (MOST_JUDGED + 3), SENT, "UTC", judge)
+    assert asked == [MOST_JUDGED]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("sentence", [
+    "I'll give you a ring on Tuesday.", "Wir melden uns bis Montag bei Ihnen.", "The result will be sent to you on Friday.",
+    "The letter leaves the mill by Friday, whichever way it went.",
+])  # fmt: skip
+def test_rules_and_the_trained_model_together_find_promises(sentence: str) -> None:
+    (promise,) = claims.promises(sentence, SENT, "Europe/London")
+    assert promise.quote in sentence
+
+
+@pytest.mark.parametrize("sentence", [
+    "Please send the form by Friday.", "The panel meets on Friday.", "I called you on Monday.",
+    "Your university will send us the transcript by Friday.",
+])  # fmt: skip
+def test_and_leave_the_rest_alone(sentence: str) -> None:
+    assert claims.promises(sentence, SENT, "Europe/London") == []

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from cxhire.services import ingest, team
+from cxhire.core.obligations import Direction
+from cxhire.services import ingest, log, team
 from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.owed import owed_lines
 from cxhire.store.concerns import Concern, ConcernKind
+from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
 from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
@@ -75,6 +77,22 @@ def test_negating_a_colleague_is_a_concern_with_both_quotes_in_any_order(turned:
     assert found
     assert {c.author_email for c in found} == {"dieter@acme.example"}
     assert any(c.earlier_quote and "80,000" in c.earlier_quote for c in found)
+
+
+def test_a_mail_read_long_ago_is_held_against_a_call_that_is_noted_later() -> None:
+    _, denial = denied()
+    take_in(letter("q", KIM, JOBS, "Is there a range?", subject="Next steps"), denial)
+    before = {c.earlier_interaction_id for c in concerns()}
+    said = "I told Kim that the salary range is 80,000 to 90,000 euros a year."
+    call = log.log_interaction(
+        "kim@mail.example", Channel.PHONE, Direction.OUTBOUND, "clara@consult.example",
+        MONDAY + timedelta(hours=5), said, NOW, "test",
+    )  # fmt: skip
+    call_id = call.id
+    take_in(letter("s", MARIA, KIM, "See you on Friday.", hour=30, subject="Next steps", answers="q"))
+    assert call_id not in before
+    found = [c for c in concerns() if c.earlier_interaction_id == call_id]
+    assert {(c.author_email, c.earlier_quote) for c in found} == {("dieter@acme.example", said)}
 
 
 def test_analysing_twice_finds_nothing_new() -> None:

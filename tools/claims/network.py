@@ -11,13 +11,13 @@ SEPARATES = 102  # BERT's [SEP]
 
 
 class PairNetwork(nn.Module):
-    """[CLS] earlier [SEP] later [SEP], as ids and mask [batch, length], to log-odds (contradiction, undermining) [batch, 2]."""
+    """[CLS] earlier [SEP] later [SEP], as ids and mask [batch, length], to log-odds (contradiction, undermining, promise) [batch, 3]."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.encoder = encoder
         self.entails = nn.Linear(WIDTH, len(ENTAILMENTS))
-        self.asked = nn.Linear(WIDTH, 2)
+        self.asked = nn.Linear(WIDTH, 3)
         self.drop = nn.Dropout(0.1)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
