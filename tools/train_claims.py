@@ -108,10 +108,8 @@ def _learnt(
 ) -> PairNetwork:
     """A network that has learnt the first part, the labelled pairs and these conversations."""
     network = PairNetwork(load_encoder(small / "model.safetensors"))
-    network.load_state_dict(
-        {name: told for name, told in torch.load(given.first).items() if not name.startswith("asked.")},
-        strict=False,
-    )
+    first = {name: value for name, value in torch.load(given.first).items() if not name.startswith("asked.")}
+    network.load_state_dict(first, strict=False)
     rng = random.Random(texts.SEED)
     learnt = texts.labelled(given.shared) + texts.dated_sentences(given.shared, given.leave_out_mails)
     learnt += [pair for one in told for pair in texts.told(one, rng)]
