@@ -31,13 +31,18 @@ TRIES = 3
 
 
 def analyse_pending(limit: int, now: datetime) -> int:
-    """Analyses up to so many messages that wait; answers how many. Commits a batch at a time."""
+    """Analyses up to so many messages that wait, and compares what was moved together; answers how many messages.
+
+    Commits a batch at a time.
+    """
     done = 0
     us = load_us()
     while done < limit and (pending := words.list_pending(min(BATCH, limit - done), now)):
         bench = Bench(modules.switched_on(), us, load_zones(), now)
         if _analyse(pending, bench):
             done += len(_messages(pending))
+    for application_id in analysis.list_to_compare():
+        _compare(application_id, now)
     read().rollback()
     return done
 
@@ -70,6 +75,19 @@ def _analyse(pending: Sequence[Word], bench: Bench) -> bool:
         derive(touched, load_policies())
         tell(fresh, bench)
     return True
+
+
+def _compare(application_id: int, now: datetime) -> None:
+    """Holds what was said in one application against each other, since a merge or a move has brought it together. Commits."""
+    on = modules.switched_on() & {Module.CONTRADICTIONS, Module.PATTERNS}
+    bench = Bench(on, load_us(), load_zones(), now)
+    told = words.list_conversations([application_id], MOST_WORDS)
+    ours = [word for said in told.values() for word in said if word.outbound and word.message_pk]
+    judged = judge(ours, told, bench)
+    with write():
+        if analysis.is_compared(application_id):
+            verdicts.keep_verdicts(judged.verdicts)
+            tell(words.add_concerns(_not_raised(judged.concerns)), bench)
 
 
 def _not_raised(found: Sequence[Row]) -> list[Row]:

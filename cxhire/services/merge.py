@@ -17,7 +17,7 @@ from cxhire.core.names import name_key
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
-from cxhire.store import addresses, applications, audit, candidates, merges
+from cxhire.store import addresses, analysis, applications, audit, candidates, merges
 from cxhire.store.applications import Application, Stage
 from cxhire.store.candidates import Candidate
 from cxhire.store.merges import Merge
@@ -85,6 +85,7 @@ def merge(kept_id: int, gone_id: int, now: datetime, actor: str) -> int:
         moved["person"]["after"] = _become_one(kept, gone)
         read().flush()
         moved["stages"] = _tell_stages([home for _, home in joining], now)
+        analysis.compare_later([home.id for _, home in joining])
         derive([*(a.id for a in mine), *moved["whole"]], load_policies())
         moved["after"] = {str(home.id): _saved(_fresh(home)) for _, home in joining}
         done = merges.add_merge(Merge(kept_id=kept_id, gone_id=gone_id, moved=moved, actor=actor, at=now))

@@ -8,7 +8,7 @@ from cxhire.core.audit_chain import Event
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
-from cxhire.store import addresses, applications, audit, interactions
+from cxhire.store import addresses, analysis, applications, audit, interactions
 from cxhire.store.interactions import Interaction
 from cxhire.store.transaction import read, write
 
@@ -32,6 +32,7 @@ def move_contact(interaction_id: int, application_id: int, now: datetime, actor:
             require_steering(one, actor)
         if source.id != target.id:
             addresses.move_contacts(_with_company(contact), source.id, target.id)
+            analysis.compare_later([target.id])
             derive([source.id, target.id], load_policies())
             detail = {"from": source.id, "to": target.id}
             audit.append([

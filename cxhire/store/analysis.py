@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
+from cxhire.store import settings
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message, MessageState
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, short
 
+TO_COMPARE = "applications_to_compare"  # the setting with the ids of applications whose words have come together
 JUDGED = (MessageState.ANALYSED.value, MessageState.SET_ASIDE.value)
 
 
@@ -106,3 +108,22 @@ def list_raised(interaction_ids: Collection[int]) -> Mapping[tuple[int, str], st
         Concern.interaction_id.in_(interaction_ids)
     )
     return {(contact, kind): version for contact, kind, version in read().execute(query)}
+
+
+def compare_later(application_ids: Collection[int]) -> None:
+    """Notes applications into which contacts were moved: what was said in them is to be compared once more."""
+    if application_ids:
+        settings.set_setting(TO_COMPARE, sorted({*list_to_compare(), *application_ids}))
+
+
+def list_to_compare() -> list[int]:
+    return list(settings.get_setting(TO_COMPARE) or ())
+
+
+def is_compared(application_id: int) -> bool:
+    """Strikes an application off that list; False where another process has done so."""
+    waiting = list_to_compare()
+    if application_id not in waiting:
+        return False
+    settings.set_setting(TO_COMPARE, [one for one in waiting if one != application_id])
+    return True

@@ -7,11 +7,13 @@ from flask import Flask
 
 from cxhire.core.obligations import Direction
 from cxhire.services import ingest, log, team
+from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.moving import move_contact
 from cxhire.services.owed import owed_lines
 from cxhire.services.steering import NotYours
 from cxhire.store import applications, interactions
+from cxhire.store.concerns import Concern, ConcernKind
 from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
 from cxhire.store.transaction import read, write
@@ -19,6 +21,7 @@ from tests.factories import make_colleague, make_concern
 from tests.letters import JOBS, KIM, MARIA, MONDAY, attached, bounce, letter
 
 NOW = MONDAY + timedelta(days=2)
+JON = "Jon Weber <jon@acme.example>"
 UNCLEAR = letter("u", KIM, JOBS, "When do I hear from you?", hour=5, subject="Hello")
 
 
@@ -109,3 +112,22 @@ def test_whom_a_concern_is_about_cannot_move_contacts_there_or_away(on: str) -> 
     make_concern(contact(on), jonas)
     with pytest.raises(NotYours):
         move_contact(contact("u").id, cook(), NOW, f"colleague:{jonas.id}")
+
+
+def test_what_is_moved_is_held_against_what_was_said_there() -> None:
+    said = letter("s1", MARIA, KIM, "The salary is 50,000 euros a year.", hour=6, subject="Cook", answers="c")
+    other = letter("s2", JON, KIM, "The salary is 40,000 euros a year.", hour=7, subject="Baker", answers="b")
+    take_in(said, other)
+    analyse_pending(1000, NOW)
+    assert concerns() == []
+    move_contact(contact("s2").id, cook(), NOW, "test")
+    analyse_pending(1000, NOW)
+    [found] = concerns()
+    assert (found.kind, found.interaction_id) == (ConcernKind.CONTRADICTION, contact("s2").id)
+    assert found.earlier_interaction_id == contact("s1").id
+    analyse_pending(1000, NOW)
+    assert len(concerns()) == 1
+
+
+def concerns() -> list[Concern]:
+    return list(read().query(Concern).order_by(Concern.id))
