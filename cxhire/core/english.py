@@ -14,7 +14,7 @@ _OTHER_WORDS = (
     # Particles of names (de, van, der, la, von) are left out: a name must not change the language.
     "und ist nicht ich sie wir mit für auf ein eine das zu haben wird bitte ihre ihnen sind auch vielen dank sehr danke uns dass "
     "les est que nous vous pour pas une dans sur votre avec bonjour merci sommes être avons cette mais et des je ne ce "
-    "los las por para con una su usted gracias hola es está pero más muy como nuestro y se lo al "
+    "los las por para con una su usted gracias hola es está pero más muy como nuestro y se lo "
     "het niet een voor zijn wij jij hebben maar ook bedankt graag uw dat ik op te "
     "och det att inte som är för på med jag ikke jeg og til har av vi du deg "
     "nie się jest że dla jak czy proszę dziękuję na "
@@ -38,5 +38,6 @@ def is_english(text: str) -> bool:
     english = sum(word.replace("’", "'") in _ENGLISH for word in words)
     other = sum(word in _OTHER for word in words)
     if len(words) <= 3:
-        return other == 0 and all(word.isascii() for word in words)
+        begins_foreign = not english and found[0].lower() in _OTHER
+        return not other and not begins_foreign and all(word.isascii() for word in words)
     return english > other and english / len(words) >= 0.12

@@ -56,6 +56,7 @@ OTHER_LANGUAGES = [
     "Вы идиот, и у нас нет времени.",
     "あなたの応募は時間の無駄です。",
     "لقد أضعت وقتنا",
+    "Wir zahlen die Reisekosten.",
 ]
 
 

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -82,8 +83,9 @@ def _card(
     folder: Path, slope: float, intercept: float, flag_at: float, look_at: float, usual: dict[str, float]
 ) -> None:
     """card.json: what the product reads beside the network."""
+    weights = sha256((folder / "model.onnx").read_bytes()).hexdigest()
     card = {
-        "version": f"minilm-{datetime.now(UTC):%Y-%m-%d}", "slope": round(slope, 4), "intercept": round(intercept, 4),
+        "version": f"minilm-{datetime.now(UTC):%Y-%m-%d}-{weights[:6]}", "slope": round(slope, 4), "intercept": round(intercept, 4),
         "flag_at": round(flag_at, 4), "look_at": round(look_at, 4), "evidence_share": EVIDENCE_SHARE, "usual_kinds": usual,
     }  # fmt: skip
     (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
