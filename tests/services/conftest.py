@@ -12,7 +12,7 @@ from cxhire.app import create_app
 from cxhire.extensions import db
 from cxhire.store import schema
 from tests.factories import make_config
-from tests.postgres import postgres_database
+from tests.postgres import Reused, postgres_database
 from tests.smtp_sink import Sink, listening
 
 
@@ -34,11 +34,11 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of the same on PostgreSQL."""
+def migrated_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reused]:
+    """The same on PostgreSQL."""
     with postgres_database(postgres_server) as url:
         migrate(url, tmp_path_factory.mktemp("migrated"))
-        yield url.partition("?")[0].rpartition("/")[2]
+        yield Reused(postgres_server, template=url.partition("?")[0].rpartition("/")[2])
 
 
 def migrate(url: str, folder: Path) -> None:
@@ -52,15 +52,12 @@ def migrate(url: str, folder: Path) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The SQLAlchemy URL of a migrated, empty database: the test runs twice, on SQLite and on PostgreSQL."""
     if request.param == "postgres":
-        template = request.getfixturevalue("migrated_postgres")
-        with postgres_database(request.getfixturevalue("postgres_server"), template) as url:
-            yield url
-        return
+        return str(request.getfixturevalue("migrated_postgres").url())
     shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.db")
-    yield f"sqlite:///{(tmp_path / 'test.db').as_posix()}"
+    return f"sqlite:///{(tmp_path / 'test.db').as_posix()}"
 
 
 @pytest.fixture
