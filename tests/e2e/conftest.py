@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from .demo_server import Demo, Visits, serving
+from .demo_server import Demo, Visits, filled, serving
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -18,8 +19,12 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Filled once for all tests: they leave the story as it was told."""
-    with serving(tmp_path_factory.mktemp("demo")) as server:
+    """Filled once for all tests of all workers: they leave the story as it was told."""
+    folder, common = tmp_path_factory.mktemp("demo"), tmp_path_factory.getbasetemp()
+    shutil.copytree(
+        filled(common.parent if "PYTEST_XDIST_WORKER" in os.environ else common), folder / "instance"
+    )
+    with serving(folder) as server:
         yield server
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[2]
 RUTH, PASSWORD = "ruth.adeyemi@northwind.example", "purple horse lamp"
 OURS = ("DATABASE_URL", "DATABASE_URL_FILE", "BASE_URL", "SMTP_URL", "MAIL_FROM", "HOST", "PORT")
+PATIENCE = 300  # seconds
 REFUSED = "Failed to load resource: the server responded with a status of 4"  # what a refusal is meant to say
 
 
@@ -47,9 +49,26 @@ class Demo:
         return done.stdout
 
 
+def filled(common: Path) -> Path:
+    """The instance of a demo that was just filled: by the first process that asks in this folder, the others wait for it."""
+    instance = common / "demo"
+    try:
+        (common / "demo.turn").mkdir()
+    except FileExistsError:
+        for _ in range(PATIENCE * 5):
+            if instance.exists():
+                return instance
+            time.sleep(0.2)
+        raise TimeoutError("another process has not filled the demo") from None
+    with serving(common / "demo.filling"):
+        pass
+    return (common / "demo.filling" / "instance").rename(instance)
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Demo]:
-    """Fills the demo in a new folder and serves it on a free port until the block ends."""
+    """Serves the demo in a folder on a free port until the block ends, filled where it isn't."""
+    folder.mkdir(exist_ok=True)
     env = {k: v for k, v in os.environ.items() if k not in OURS}
     env |= {"CXHIRE_INSTANCE": str(folder / "instance"), "CXHIRE_NO_VENV": "1"}
     with (folder / "stderr").open("w") as errors:

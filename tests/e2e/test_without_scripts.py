@@ -153,8 +153,10 @@ def test_a_survey_from_asking_to_the_answer(visits: Visits, page: Page, sink: Si
     says(page, "The survey goes out with the next mail")
     visits.demo.command("remind", "--as-of", (datetime.now(UTC) + timedelta(days=4)).isoformat())
 
-    [mail] = [mail for mail in sink.mails if "/s/" in mail.get_body(("plain",)).get_content()]
-    link = re.search(r"http\S+/s/[\w-]+", mail.get_body(("plain",)).get_content())
+    # On some days of the week the demo asks somebody else, too.
+    told = {mail.get_body(("plain",)).get_content() for mail in sink.mails}
+    [mail] = [text for text in told if "/s/" in text and f"Dear {name}," in text]
+    link = re.search(r"http\S+/s/[\w-]+", mail)
     assert link
     assert look_again(visits, link[0], signed_in=False) == []
     answerer = visits.window(signed_in=False, scripts=False, width=390)
