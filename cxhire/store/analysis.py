@@ -17,7 +17,7 @@ from cxhire.store.mail import Message, MessageState
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, short
 
-TO_COMPARE = "applications_to_compare"  # the setting with the ids of applications whose words have come together
+TO_COMPARE = "applications_to_compare"  # the setting: ids of applications whose words have come together
 JUDGED = (MessageState.ANALYSED.value, MessageState.SET_ASIDE.value)
 
 

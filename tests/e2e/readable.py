@@ -13,6 +13,7 @@ LOOKS = ((1280, "light"), (390, "dark"), (320, "light"))
 def look(page: Page) -> list[str]:
     """What is wrong with a page, in light, dark, on a phone and at 320 px."""
     found = []
+    page.wait_for_load_state()
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -34,7 +34,8 @@ PAGES = {
 def open_page(page: Page, way: tuple[str, ...]) -> None:
     page.goto(way[0])
     for link in way[1:]:
-        page.locator(link).first.click()
+        with page.expect_navigation():
+            page.locator(link).first.click()
 
 
 def keyboard_at(page: Page) -> str:
