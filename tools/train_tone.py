@@ -37,7 +37,7 @@ OUT = ROOT / "cxhire" / "models" / "tone"
 LONGEST = 254
 PUBLIC_COUNTS = 0.5
 FIRST = Course(epochs=1, rate=5e-5)
-STUDENT = Course(epochs=5, rate=5e-5, soft=1.0, sources=dict.fromkeys(texts.PUBLIC, PUBLIC_COUNTS), seed=2)
+STUDENT = Course(epochs=4, rate=5e-5, soft=1.0, sources=dict.fromkeys(texts.PUBLIC, PUBLIC_COUNTS), seed=2)
 MADE = 11000
 FOLLOWING = replace(STUDENT, epochs=1, seed=21)
 LAST = replace(STUDENT, epochs=1, rate=2.5e-5, seed=22)

@@ -27,6 +27,8 @@ SEED = 20261123
 # Of a conversation's sentences that collide with nothing, so many for each later message.
 HARMLESS = 10
 COLLIDES_AGAIN = 2
+# And so many of them with one later sentence by itself.
+HARMLESS_ALONE = 3
 ENTAILMENTS = ("contradiction", "entailment", "neutral")
 # nyu_base_wiki is left out, its licence is not stated.
 PUBLIC = {
@@ -67,7 +69,22 @@ def labelled(shared: Path) -> list[Pair]:
             found.append(Pair(row["earlier"], row["later"], collides, slights))
             if row["label"] in ("contradiction", "corrected", "undermining"):
                 found.append(Pair("", row["later"], None, slights))
-    return found
+    return found + list(_unrelated(found))
+
+
+def _unrelated(pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """Earlier and later words of two pairs that have nothing to do with each other: they don't collide, however short they are."""
+    rng = random.Random(SEED)
+    earlier = [pair.earlier for pair in pairs if pair.earlier]
+    later = [pair.later for pair in pairs if pair.earlier and not pair.undermining]
+    rng.shuffle(later)
+    for one, other in zip(earlier, later, strict=False):
+        if not _stems(one) & _stems(other):
+            yield Pair(one, other, 0.0)
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:5] for word in re.findall(r"[^\W\d_]{4,}", text.lower())}
 
 
 def conversations() -> dict[str, list[Conversation]]:
@@ -93,15 +110,22 @@ def told(conversation: Conversation, rng: random.Random) -> Iterator[Pair]:
             for earlier in messages[:at]:
                 disputed = [one for one in findings if _is_against(one, earlier)]
                 for sentence in sentences(earlier["body"]):
-                    if any(
-                        _same(sentence.text, one["earlier_quote"] or "") for one in disputed if one in held
-                    ):
+                    meant = [
+                        one for one in disputed
+                        if one in held and _same(sentence.text, one["earlier_quote"] or "")
+                    ]  # fmt: skip
+                    if meant:
                         yield from [Pair(sentence.text, text, 1.0, slights)] * COLLIDES_AGAIN
+                        yield from [Pair(sentence.text, one["quote"], 1.0) for one in meant]
                     else:
-                        collides = None if disputed or slights else 0.0
-                        harmless.append(Pair(sentence.text, text, collides, slights))
+                        harmless.append(Pair(sentence.text, text, None if disputed else 0.0, slights))
         rng.shuffle(harmless)
         yield from harmless[:HARMLESS]
+        alone = [one.text for one in sentences(later["body"])]
+        yield from [
+            Pair(one.earlier, rng.choice(alone), 0.0)
+            for one in harmless[:HARMLESS_ALONE] if one.contradiction == 0.0
+        ]  # fmt: skip
 
 
 def _held(texts: Sequence[str], findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
