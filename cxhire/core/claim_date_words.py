@@ -22,6 +22,7 @@ from cxhire.core.claim_calendar import (
 
 _Found = tuple[date, bool]
 _Resolver = Callable[[re.Match[str], Sending], _Found | None]
+Table = tuple[tuple[re.Pattern[str], _Resolver], ...]
 
 _WEEKDAYS = {
     name: number
@@ -297,8 +298,17 @@ _TABLE: tuple[tuple[str, _Resolver], ...] = (
     (r"(?:am|zum|vom)\s+(?P<nth>\d{1,2})\.(?!\s*\d)|\b(?:d['’]ici\s+)?(?:le|el\s+día|el)\s+(?P<nth_>\d{1,2})\b(?!\s*(?:[h:%€]|\.\d|euros|heures))", _nth_of_month),
     (rf"\b(?:in|during|im|en|courant)\s+(?:the\s+month\s+of\s+|mes\s+de\s+)?{_MONTH}(?!\s*\d)", lambda match, sending: (month_end(year_of_month(_MONTHS[match["month"].lower()], sending.day), _MONTHS[match["month"].lower()]), False)),
     (r"today|tonight|this\s+(?:very\s+)?(?:morning|afternoon|evening)|heute|aujourd['’]hui|ce\s+soir|ce\s+matin|cet\s+après-midi|dans\s+la\s+journée|\bhoy\b|esta\s+(?:tarde|noche|mañana)", _days(0)),
+)  # fmt: skip
+# Only an hour of the day of sending, where no day stands with it.
+_HOURS: tuple[tuple[str, _Resolver], ...] = (
     (r"(?:the\s+)?end\s+of\s+(?:the\s+|my\s+)?(?:working\s+|business\s+)?day|(?:the\s+)?day\s+is\s+(?:out|over)|(?:close|end)\s+of\s+(?:business|play)|\bEOD\b|\bCOB\b|\bCOP\b|lunchtime|Feierabend|(?:by|before)\s+(?:noon|midday|lunch|midnight)|(?:by|at|before|until|um|à|a\s+las)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|Uhr|h)|(?:by|at|before|until)\s+\d{1,2}[:.]\d\d", _days(0)),
 )  # fmt: skip
-PATTERNS = tuple(
-    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), resolve) for words, resolve in _TABLE
-)
+
+
+def _compiled(table: tuple[tuple[str, _Resolver], ...]) -> Table:
+    return tuple(
+        (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), resolve) for words, resolve in table
+    )
+
+
+DAYS, HOURS = _compiled(_TABLE), _compiled(_HOURS)

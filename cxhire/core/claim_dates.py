@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from cxhire.core.claim_calendar import Sending
-from cxhire.core.claim_date_words import PATTERNS
+from cxhire.core.claim_date_words import DAYS, HOURS, Table
 
 __all__ = ["DueWords", "Sending", "due_words"]
 
@@ -28,10 +28,6 @@ _JOIN = re.compile(
     r"\s*(?:,\s*)?(?:(?:or|to|and|oder|bis|und|ou|et|o|y|a|à)\s+(?:on\s+|the\s+|am\s+|zum\s+|le\s+|el\s+|early\s+)*(?:,\s*)?(?:at\s+the\s+(?:very\s+)?latest,?\s+|latest\s+|spätestens\s+(?:am\s+)?|a\s+más\s+tardar\s+(?:el\s+)?|au\s+plus\s+tard\s+(?:le\s+)?|possibly\s+|perhaps\s+|maybe\s+)?|[/–-]\s*)",
     re.IGNORECASE,
 )
-_TIME_OF_DAY = re.compile(
-    r"(?:the\s+)?end\s+of.*day|(?:close|end)\s+of\s+\w+|EOD|COB|COP|lunchtime|[^\d]*(?:noon|midday|midnight|lunch)|\D+\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|Uhr|h)?",
-    re.IGNORECASE,
-)
 _CLOCK = re.compile(
     r"\b(?:at|before|by|um|à|a\s+las|until|gegen)\s+(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?\s*(?P<half>[ap]\.?m\b)?(?!\s*(?:days|weeks|working|business|%|[./]?\d|(?:st|nd|rd|th)\b))"
     r"|\b(?P<hour_>\d{1,2})(?:[:.](?P<minute_>\d\d))?\s*(?P<half_>[ap]\.?m\b)|\b(?P<noon>noon|midday)\b",
@@ -44,18 +40,22 @@ def due_words(text: str, sending: Sending) -> list[DueWords]:
 
     Of two times joined by "or" or "to" the later one is meant, and it is soft. Vague words (soon, in a few days) are no time.
     """
-    found: list[DueWords] = []
-    for words in _all_matches(text, sending):
-        if all(words.end <= other.start or other.end <= words.start for other in found):
-            found.append(words)
-    found.sort(key=lambda words: words.start)
-    named = [words for words in found if not _only_time_of_day(text[words.start : words.end])]
-    joined = _joined(text, named or found)
+    found = _found(text, sending, DAYS) or _found(text, sending, HOURS)
+    joined = _joined(text, found)
     return [replace(words, due_at=_due_at(text, words, sending)) for words in joined]
 
 
-def _all_matches(text: str, sending: Sending) -> Iterator[DueWords]:
-    for pattern, resolve in PATTERNS:
+def _found(text: str, sending: Sending, table: Table) -> list[DueWords]:
+    """Answers what a table knows in the text, in order; where two overlap, the one that comes first in the table."""
+    found: list[DueWords] = []
+    for words in _all_matches(text, sending, table):
+        if all(words.end <= other.start or other.end <= words.start for other in found):
+            found.append(words)
+    return sorted(found, key=lambda words: words.start)
+
+
+def _all_matches(text: str, sending: Sending, table: Table) -> Iterator[DueWords]:
+    for pattern, resolve in table:
         for match in pattern.finditer(text):
             answer = resolve(match, sending)
             if answer is not None:
@@ -63,10 +63,6 @@ def _all_matches(text: str, sending: Sending) -> Iterator[DueWords]:
                 if match.groupdict().get("before"):
                     due_on -= timedelta(days=1)
                 yield DueWords(match.start(), match.end(), due_on, soft=soft)
-
-
-def _only_time_of_day(words: str) -> bool:
-    return bool(_TIME_OF_DAY.fullmatch(words))
 
 
 def _joined(text: str, found: list[DueWords]) -> list[DueWords]:

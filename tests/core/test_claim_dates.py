@@ -635,6 +635,21 @@ def test_vague_words_mean_no_day(words: str) -> None:
     assert due_words(f"I'll write to you {words}.", WEDNESDAY) == []
 
 
+TWO_DAYS = {
+    "I'll send the contract by June 14 and call you on Monday.": ["06-14", "06-15"],
+    "I'll ring you on Monday and send the contract by June 30 at 3 pm.": ["06-15", "06-30"],
+    "You get the form this afternoon and the contract on Friday.": ["06-10", "06-12"],
+    "I'll write by end of July and ring you on Monday.": ["07-31", "06-15"],
+    "Before noon I'll ask Dana, and you'll hear on Friday.": ["06-12"],
+    "I'll finish it by 3 pm and ring you on Monday.": ["06-15"],
+}
+
+
+@pytest.mark.parametrize(("text", "due"), TWO_DAYS.items())
+def test_of_two_days_both_count_and_a_mere_hour_beside_a_day_does_not(text: str, due: list[str]) -> None:
+    assert [f"{time.due_on:%m-%d}" for time in due_words(text, WEDNESDAY)] == due
+
+
 @given(st.sampled_from(sorted(RULES)), st.dates(date(2024, 1, 1), date(2032, 12, 31)), st.integers(0, 1000))
 def test_a_slow_reading_of_each_rule_gives_the_same_day(rule: str, day: date, number: int) -> None:
     words, expected = RULES[rule]
