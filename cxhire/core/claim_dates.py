@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from cxhire.core.claim_calendar import Sending
+from cxhire.core.claim_date_clock import ClockTime, clock_follows, clock_times, with_part_of_day
 from cxhire.core.claim_date_words import DAYS, HOURS, Table
 
 __all__ = ["DueWords", "Sending", "due_words"]
@@ -28,11 +31,9 @@ _JOIN = re.compile(
     r"\s*(?:,\s*)?(?:(?:or|to|and|oder|bis|und|ou|et|o|y|a|à)\s+(?:on\s+|the\s+|am\s+|zum\s+|le\s+|el\s+|early\s+)*(?:,\s*)?(?:at\s+the\s+(?:very\s+)?latest,?\s+|latest\s+|spätestens\s+(?:am\s+)?|a\s+más\s+tardar\s+(?:el\s+)?|au\s+plus\s+tard\s+(?:le\s+)?|possibly\s+|perhaps\s+|maybe\s+)?|[/–-]\s*)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(
-    r"\b(?:at|before|by|um|à|a\s+las|until|gegen)\s+(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?\s*(?P<half>[ap]\.?m\b)?(?!\s*(?:days|weeks|working|business|%|[./]?\d|(?:st|nd|rd|th)\b))"
-    r"|\b(?P<hour_>\d{1,2})(?:[:.](?P<minute_>\d\d))?\s*(?P<half_>[ap]\.?m\b)|\b(?P<noon>noon|midday)\b",
-    re.IGNORECASE,
-)
+_HOURS_ON = re.compile(r"(\d+)\s*(?:hours?|hrs?|h|Stunden?|heures?|horas?)\b", re.IGNORECASE)
+# So many characters at most stand between a day and its hour.
+_NEAR = 20
 
 
 def due_words(text: str, sending: Sending) -> list[DueWords]:
@@ -40,16 +41,18 @@ def due_words(text: str, sending: Sending) -> list[DueWords]:
 
     Of two times joined by "or" or "to" the later one is meant, and it is soft. Vague words (soon, in a few days) are no time.
     """
-    found = _found(text, sending, DAYS) or _found(text, sending, HOURS)
-    joined = _joined(text, found)
-    return [replace(words, due_at=_due_at(text, words, sending)) for words in joined]
+    days = _joined(text, _found(text, sending, DAYS))
+    named = days or _joined(text, _found(text, sending, HOURS))
+    # A number of a date is no hour; a mere hour is one.
+    clocks = _clocks(text, named, least=0 if days else -len(text))
+    return [replace(words, due_at=_due_at(text, words, clocks.get(words), sending)) for words in named]
 
 
 def _found(text: str, sending: Sending, table: Table) -> list[DueWords]:
     """Answers what a table knows in the text, in order; where two overlap, the one that comes first in the table."""
     found: list[DueWords] = []
     for words in _all_matches(text, sending, table):
-        if all(words.end <= other.start or other.end <= words.start for other in found):
+        if not any(_overlap(words, other) for other in found):
             found.append(words)
     return sorted(found, key=lambda words: words.start)
 
@@ -60,7 +63,8 @@ def _all_matches(text: str, sending: Sending, table: Table) -> Iterator[DueWords
             answer = resolve(match, sending)
             if answer is not None:
                 due_on, soft = answer
-                if match.groupdict().get("before"):
+                # "Before Friday at noon" is Friday.
+                if match.groupdict().get("before") and not clock_follows(text, match.end()):
                     due_on -= timedelta(days=1)
                 yield DueWords(match.start(), match.end(), due_on, soft=soft)
 
@@ -75,18 +79,33 @@ def _joined(text: str, found: list[DueWords]) -> list[DueWords]:
     return kept
 
 
-def _due_at(text: str, words: DueWords, sending: Sending) -> datetime | None:
-    """Answers the clock time that stands within a few words of the date, as aware UTC."""
-    hours = re.search(r"(\d+)\s+(?:hours|Stunden|heures|horas)", text[words.start : words.end])
-    if hours:
+def _gap(one: DueWords | ClockTime, other: DueWords | ClockTime) -> int:
+    return max(one.start - other.end, other.start - one.end)
+
+
+def _overlap(one: DueWords | ClockTime, other: DueWords | ClockTime) -> bool:
+    return _gap(one, other) < 0
+
+
+def _clocks(text: str, named: list[DueWords], least: int) -> dict[DueWords, ClockTime]:
+    """Answers the hour that stands nearest to each day, at least so many characters away, and nearer to it than to another."""
+    starts = [words.start for words in named]
+    found = []
+    for clock in clock_times(text) if named else ():
+        after = bisect_right(starts, clock.start)
+        words = min(named[max(0, after - 1) : after + 1], key=partial(_gap, clock))
+        if least <= _gap(clock, words) <= _NEAR:
+            found.append((words, clock))
+    return dict(sorted(found, key=lambda pair: _gap(*pair), reverse=True))
+
+
+def _due_at(text: str, words: DueWords, clock: ClockTime | None, sending: Sending) -> datetime | None:
+    """Answers the day's hour, as aware UTC; None where it would be over when it was promised."""
+    hours = _HOURS_ON.search(text[words.start : words.end])
+    if hours and not (clock and _overlap(clock, words)):
         return sending.sent_at.astimezone(UTC) + timedelta(hours=int(hours[1]))
-    for match in _CLOCK.finditer(text, max(0, words.start - 20), min(len(text), words.end + 20)):
-        hour = 12 if match["noon"] else int(match["hour"] or match["hour_"])
-        half = (match["half"] or match["half_"] or "").lower()
-        hour += 12 if half.startswith("p") and hour < 12 else 0
-        # "at 2" in an office is the afternoon.
-        hour += 12 if not half and not match["noon"] and 1 <= hour <= 6 else 0
-        minute = int(match["minute"] or match["minute_"] or 0)
-        if hour < 24 and minute < 60:
-            return datetime.combine(words.due_on, time(hour, minute), sending.zone).astimezone(UTC)
-    return None
+    at = clock and clock.time(
+        with_part_of_day(text, min(clock.start, words.start), max(clock.end, words.end))
+    )
+    due_at = at and datetime.combine(words.due_on, at, sending.zone).astimezone(UTC)
+    return due_at if due_at and due_at > sending.sent_at else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -492,6 +493,23 @@ DUE = {
         "antes de fin de año",
     ],
 }
+SAYS_AN_HOUR = re.compile(r"\bnoon|\bpm\b|hours|Stunden|heures|horas|\d ?h\b")
+# What is said at 12:00 in London on that Wednesday, and the hour of London that it means.
+AT: dict[str, list[tuple[str, str | None]]] = {
+    "06-10": [("today at 8", None), ("tonight at 8", "20:00"), ("this afternoon at 8", "20:00"), ("by 9 am", None), ("by 3 pm", "15:00"), ("à 14 h", "14:00")],
+    "06-11": [
+        ("tomorrow evening at 8", "20:00"), ("at 8 tomorrow evening", "20:00"), ("tomorrow at 8 in the evening", "20:00"), ("morgen Abend um 8", "20:00"),
+        ("mañana por la tarde a las 8", "20:00"), ("demain à 8 heures du soir", "20:00"), ("tomorrow morning at 6", "06:00"), ("demain à 6 heures du matin", "06:00"),
+        ("tomorrow at 2", "14:00"), ("tomorrow at 12 pm", "12:00"), ("tomorrow at 12:30 am", "00:30"), ("by Thursday 17:00", "17:00"), ("on Thursday, 5 p.m.", "17:00"),
+        ("am Donnerstag 17 Uhr", "17:00"), ("jeudi 14h30", "14:30"), ("el jueves a las 17:00", "17:00"), ("on Thursday at 25", None), ("on Thursday to 9 people", None),
+    ],
+    "06-12": [
+        ("on Friday at 06:30", "06:30"), ("on Friday at 6:30", "18:30"), ("on Friday at 10 and then tonight", "10:00"), ("um 12 am Freitag", "12:00"),
+        ("at 9 on Friday to 5 of us", "09:00"), ("before Friday at noon", "12:00"), ("before Friday, 2 pm", "14:00"), ("vor Freitag um 12 Uhr", "12:00"),
+    ],
+    "06-30": [("by 30 June", None), ("until 30 June at 10", "10:00"), ("by 30th of June", None), ("by 30 of June", None), ("um 9 Uhr am 30. Juni", "09:00")],
+    "07-05": [("by 5 July", None), ("gegen 5. Juli", None), ("à 5 juillet", None), ("hasta el 5 de julio a las 10", "10:00"), ("before 6 July", None), ("avant le 6 juillet", None)],
+}  # fmt: skip
 VAGUE = [
     "in the next few days",
     "in a few days",
@@ -626,8 +644,28 @@ RULES: dict[str, tuple[Callable[[int], str], Callable[[date, int], date]]] = {
 
 @pytest.mark.parametrize(("words", "due_on"), [(words, due) for due, rows in DUE.items() for words in rows])
 def test_words_for_a_time_mean_one_day(words: str, due_on: str) -> None:
-    found = due_words(f"I'll write to you {words}.", WEDNESDAY)
-    assert [time.due_on for time in found] == [date.fromisoformat(f"2026-{due_on}")]
+    (found,) = due_words(f"I'll write to you {words}.", WEDNESDAY)
+    assert found.due_on == date.fromisoformat(f"2026-{due_on}")
+    assert (found.due_at is not None) == bool(SAYS_AN_HOUR.search(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "due_on", "hour"), [(words, due, hour) for due, rows in AT.items() for words, hour in rows]
+)
+def test_an_hour_beside_a_day_is_read_and_the_day_of_a_month_is_none(
+    words: str, due_on: str, hour: str | None
+) -> None:
+    at_noon = Sending(datetime(2026, 6, 10, 11, 0, tzinfo=UTC), ZoneInfo("Europe/London"))
+    found = due_words(f"I'll write to you {words}.", at_noon)[0]
+    due_at = hour and datetime.fromisoformat(f"2026-{due_on}T{hour}+01:00")
+    assert (f"{found.due_on:%m-%d}", found.due_at) == (due_on, due_at)
+
+
+def test_each_hour_belongs_to_the_day_beside_it() -> None:
+    found = due_words(
+        "I'll ring you on Monday at 9 and Dana writes on Tuesday, or on Thursday at 5.", WEDNESDAY
+    )
+    assert [time.due_at and time.due_at.hour for time in found] == [8, 16]
 
 
 @pytest.mark.parametrize("words", VAGUE)
@@ -654,8 +692,8 @@ def test_of_two_days_both_count_and_a_mere_hour_beside_a_day_does_not(text: str,
 def test_a_slow_reading_of_each_rule_gives_the_same_day(rule: str, day: date, number: int) -> None:
     words, expected = RULES[rule]
     sending = Sending(datetime.combine(day, time(10), UTC), ZoneInfo("Europe/London"))
-    found = due_words(f"You will hear from me {words(number)}.", sending)
-    assert [time.due_on for time in found] == [expected(day, number)]
+    (found,) = due_words(f"You will hear from me {words(number)}.", sending)
+    assert (found.due_on, found.due_at) == (expected(day, number), None)
 
 
 @given(st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)), st.integers(1, 100))
