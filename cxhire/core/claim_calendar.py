@@ -5,7 +5,8 @@ The rules are those of shared/data/claims/README.md.
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import monthcalendar, monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -63,6 +64,18 @@ def this_friday(day: date) -> date:
 def month_end(year: int, month: int) -> date:
     """Answers the last day of a month."""
     return date(year, month, monthrange(year, month)[1])
+
+
+def months_from(day: date) -> Iterator[tuple[int, int]]:
+    """Yields the month of `day` and the twelve after it, as (year, month)."""
+    for count in range(day.month - 1, day.month + 12):
+        yield day.year + count // 12, count % 12 + 1
+
+
+def weekday_of_month(year: int, month: int, weekday: int, which: int) -> date:
+    """Answers one of a month's days with that weekday (Monday is 0): 0 is the first, 3 the fourth, -1 the last."""
+    days = [week[weekday] for week in monthcalendar(year, month) if week[weekday]]
+    return date(year, month, days[which])
 
 
 def calendar_day(year: str | None, month: int, day: int, since: date) -> date | None:

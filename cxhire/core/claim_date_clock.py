@@ -57,10 +57,11 @@ def clock_times(text: str) -> list[ClockTime]:
 
 
 def clock_follows(text: str, end: int) -> bool:
-    """Answers whether a clock time stands right behind `end`."""
-    following = _GAP.match(text, end)
-    match = _CLOCK.match(text, following.end() if following else end)
-    return bool(match and _clock(match))
+    """Answers whether a clock time, the afternoon or the evening stands right behind `end`."""
+    gap = _GAP.match(text, end)
+    start = gap.end() if gap else end
+    match = _CLOCK.match(text, start)
+    return bool((match and _clock(match)) or _LATE.match(text, start))
 
 
 def _clock(match: re.Match[str]) -> ClockTime | None:

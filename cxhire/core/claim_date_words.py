@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from cxhire.core.claim_calendar import (
     Sending,
     calendar_day,
     month_end,
+    months_from,
     of_week,
     strictly_after,
     this_friday,
+    weekday_of_month,
     working_day,
     year_of_month,
 )
@@ -77,6 +79,30 @@ _NUMBER_WORDS = {
     "trois": 3, "quatre": 4, "cinq": 5, "huit": 8, "dix": 10, "quinze": 15, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
     "siete": 7, "diez": 10, "quince": 15,
 }  # fmt: skip
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
+        "eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
+        "twenty-eighth twenty-ninth thirtieth thirty-first".split(),
+        start=1,
+    )
+}
+# Which of a month's Mondays, as an index.
+_WHICH = {
+    name: number
+    for number, names in enumerate(
+        (
+            "last letzter letzten dernier último",
+            "first 1st erster ersten premier primer",
+            "second 2nd zweiter zweiten deuxième segundo",
+            "third 3rd dritter dritten troisième tercer",
+            "fourth 4th vierter vierten quatrième cuarto",
+        ),
+        start=-1,
+    )
+    for name in names.split()
+}
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -101,8 +127,14 @@ def _weekday(match: re.Match[str]) -> int:
     return _WEEKDAYS[match["weekday"].lower()]
 
 
+def _number(word: str) -> int:
+    return _ORDINALS.get(word.lower()) or int(word)
+
+
 def _dated(match: re.Match[str], sending: Sending) -> _Found | None:
-    found = calendar_day(match["year"], _MONTHS[match["month"].lower()], int(match["number"]), sending.day)
+    found = calendar_day(
+        match["year"], _MONTHS[match["month"].lower()], _number(match["number"]), sending.day
+    )
     return None if found is None else (found, False)
 
 
@@ -113,7 +145,7 @@ def _iso(match: re.Match[str], sending: Sending) -> _Found | None:
 
 def _numeric(match: re.Match[str], sending: Sending) -> _Found | None:
     first, second = int(match["first"]), int(match["second"])
-    if match["mark"] == "/" and sending.month_first:
+    if match["mark"] != "." and sending.month_first:
         first, second = second, first
     found = calendar_day(match["year"], second, first, sending.day)
     return None if found is None else (found, False)
@@ -124,19 +156,22 @@ def _week_of(match: re.Match[str], sending: Sending) -> _Found | None:
     return None if found is None else (of_week(found, 4), False)
 
 
-def _first_of(month: int, sending: Sending) -> _Found:
-    found = date(year_of_month(month, sending.day), month, 1)
-    return found if found >= sending.day else date(found.year + 1, month, 1), False
-
-
 def _nth_of_month(match: re.Match[str], sending: Sending) -> _Found | None:
     groups = match.groupdict()
-    number = int(groups.get("nth") or groups["nth_"])
-    year, month = sending.day.year, sending.day.month
-    for _ in range(13):
+    number = _number(groups.get("nth") or groups["nth_"])
+    for year, month in months_from(sending.day):
         if 1 <= number <= month_end(year, month).day and date(year, month, number) >= sending.day:
             return date(year, month, number), False
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return None
+
+
+def _nth_weekday(match: re.Match[str], sending: Sending) -> _Found | None:
+    month = match["month"] and _MONTHS[match["month"].lower()]
+    since = month_end(sending.day.year, sending.day.month) if match["next"] else sending.day
+    for year, number in months_from(sending.day):
+        found = weekday_of_month(year, number, _weekday(match), _WHICH[match["which"].lower()])
+        if found >= since and month in (None, number) and match["year"] in (None, str(year)):
+            return found, False
     return None
 
 
@@ -179,18 +214,30 @@ def _after_days(match: re.Match[str], sending: Sending) -> _Found | None:
     if unit.startswith(("h", "st")):
         later = sending.sent_at.astimezone(UTC) + timedelta(hours=count)
         return later.astimezone(sending.zone).date(), soft
-    if match["working"] or match.groupdict().get("after") or unit.startswith(("werk", "arbeit")):
-        return working_day(sending.day, count), soft
+    weeks = re.match(r"w(?!erk)|sem|arbeitsw", unit)
+    if match["working"] or match["after"] or unit.startswith(("werk", "arbeit")):
+        return working_day(sending.day, count * 5 if weeks else count), soft
     if unit.startswith("month"):
         return _months_later(sending.day, count), soft
-    if unit.startswith(("w", "sem")):
+    if weeks:
         return sending.day + timedelta(weeks=count), soft
     return sending.day + timedelta(days=count), soft
+
+
+def _after_weekday(match: re.Match[str], sending: Sending) -> _Found | None:
+    anchor = datetime.combine(strictly_after(sending.day, _weekday(match)), time(12), sending.zone)
+    return _after_days(match, Sending(anchor, sending.zone))
 
 
 def _months_later(day: date, count: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, month_end(year, month + 1).day))
+
+
+def _today_or_tomorrow(match: re.Match[str], sending: Sending) -> _Found | None:
+    """Answers the day where it has that name; without, these are two days."""
+    day = sending.day + timedelta(days=0 if match["today"] else 1)
+    return (day, False) if day.weekday() == _weekday(match) else None
 
 
 def _days(count: int) -> _Resolver:
@@ -223,14 +270,23 @@ _PARTS = (
     ),
     (re.compile(r"mi|(?:a\s+)?mediados|halfway", re.IGNORECASE), 15),
 )
+_AHEAD = r"(?:before|ahead\s+of|prior\s+to|vor|avant|antes\s+del?)"
 _BEFORE = (
     r"(?:(?P<before>before|ahead\s+of|prior\s+to|vor|avant|antes\s+del?)\s+(?:the\s+|dem\s+|le\s+|el\s+)?)?"
 )
+_TODAY = r"today|heute|aujourd['’]hui|\bhoy\b"
+_TOMORROW = r"tomorrow|tmrw|tmr|(?<!guten\s)(?<!Guten\s)\bmorgen|demain|(?<!la\s)(?<!buena\s)mañana"
 _NEXT_WEEK = r"(?:(?:of\s+|in\s+|during\s+)?(?:the\s+)?next\s+week|(?:in\s+)?(?:der\s+)?nächste[rn]?\s+Woche|(?:in\s+)?(?:der\s+)?kommende[rn]?\s+Woche|(?:de\s+)?(?:la\s+)?semaine\s+prochaine|(?:de\s+)?la\s+semana\s+que\s+viene|(?:de\s+)?la\s+semana\s+próxima|(?:de\s+)?la\s+próxima\s+semana)"
 _EARLY = r"(?:early|(?:at\s+)?(?:the\s+)?(?:very\s+)?(?:beginning|start)\s+of|(?:in\s+)?(?:the\s+)?first\s+half\s+of|first\s+thing|Anfang|(?:en\s+|au\s+)?début\s+de|(?:a\s+)?(?:principios|comienzos)\s+de)"
 _LATE = r"(?:late|late\s+in|(?:in\s+)?the\s+second\s+half\s+of|towards\s+(?:the\s+)?end\s+of|(?:the\s+)?end\s+of|some\s*time|in\s+the\s+course\s+of|im\s+Laufe|gegen\s+Ende|Ende|(?:en\s+)?(?:la\s+)?fin\s+de|dans\s+le\s+courant\s+de|courant|(?:a\s+)?final(?:es)?\s+de|a\s+lo\s+largo\s+de)"
-_UNIT = r"(?P<working>working\s+|business\s+|office\s+|werk)?(?P<unit>hours?|hrs?|days?|weeks?|months?|Stunden?|Werktag\w*|Arbeitstag\w*|Tag\w*|Woche\w*|heures?|jours?|semaines?|horas?|días?|semanas?)(?P<after>\s+(?:ouvr\w+|hábiles|laborables))?\b"
-_IN = r"(?:within|in|inside(?:\s+of)?|over|innerhalb(?:\s+von)?|binnen|sous|dans|d['’]ici|en|dentro\s+de|endéans)"
+_UNIT = r"(?P<working>working\s+|business\s+|office\s+|werk)?(?P<unit>hours?|hrs?|(?<=\d)h|(?<=\d\s)h|days?|weeks?|months?|Stunden?|Werktag\w*|Arbeitstag\w*|Arbeitswoche\w*|Tag\w*|Woche\w*|heures?|jours?|semaines?|horas?|días?|semanas?)(?P<after>\s+(?:ouvr\w+|hábiles|laborables))?\b"
+_SPAN = rf"{_COUNT}(?:\s*\([\w-]+\))?(?:\s+(?:more\s+|full\s+)?|(?<=\d)){_UNIT}"
+# Days that count from an event count from a day that isn't said.
+_NO_EVENT = (
+    r"(?!\s+(?:(?:of|after|from|following)\s+(?:the|your|our|my|his|her|their|this|that)\s|nach\s+(?:dem|der|Ihre[mr]|unsere[mr])\s|(?:après|suivant)\s+(?:l['’]|la\s|le\s|votre\s|notre\s)|(?:tras|después\s+de|desde)\s+(?:la|el|su|tu|nuestra)\s)\s*(?:[\w-]+\s+){0,2}?"
+    r"(?:interview|meeting|panel|visit|session|conversation|call|test|trial|assessment|presentation|deadline|closing\s+date|start|first\s+day|\w*gespräch|Termin|Probetag|entretien|rendez-vous|réunion|entrevista|reunión|prueba)\b)"
+)
+_IN = r"(?:within|in|inside(?:\s+of)?|over|innerhalb(?:\s+von)?|binnen|sous|dans|d['’]ici(?!\s+(?:1?\d|2[0-3])\s*h\b)|en|dentro\s+de|endéans)"
 _ABOUT = r"(?:the\s+|about\s+|around\s+|den\s+|der\s+|les\s+|un\s+délai\s+(?:maximum\s+)?de\s+|under\s+|max(?:imum|imal)?\s+|roughly\s+|nächsten\s+|prochain\w*\s+|un\s+plazo\s+(?:máximo\s+)?de\s+|las?\s+próxim\w+\s+|los\s+próximos\s+|las\s+|los\s+|spätestens\s+|about\s+|approximately\s+|at\s+most\s+)*"
 
 # The order is the priority: a calendar date wins, then the longer expression.
@@ -239,11 +295,15 @@ _TABLE: tuple[tuple[str, _Resolver], ...] = (
     (rf"(?:the\s+)?week\s+(?:of|commencing|beginning)\s+(?:the\s+)?(?P<number>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+(?P<year>\d{{4}})\b)?", _week_of),
     (rf"{_BEFORE}(?:{_DAY}\b[\s,]+(?:the\s+|den\s+|le\s+)?)?(?P<number>\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:de\s+)?(?P<year>\d{{4}})\b)?", _dated),
     (rf"{_BEFORE}(?:{_DAY}\b[\s,]+)?{_MONTH}\s+(?:the\s+)?(?P<number>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year>\d{{4}})\b)?", _dated),
-    (rf"{_BEFORE}(?:the\s+)?(?P<first_>first)\s+(?:of\s+)(?:the\s+)?{_MONTH}", lambda match, sending: _first_of(_MONTHS[match["month"].lower()], sending)),
+    (rf"{_BEFORE}(?:{_DAY}\b[\s,]+)?(?:the\s+)?(?:(?P<number>{_any_of(_ORDINALS)})\s+of\s+{_MONTH})(?:,?\s+(?P<year>\d{{4}})\b)?", _dated),
+    (rf"{_BEFORE}(?:{_DAY}\b[\s,]+)?{_MONTH}\s+the\s+(?P<number>{_any_of(_ORDINALS)})\b(?:,?\s+(?P<year>\d{{4}})\b)?", _dated),
+    (rf"{_BEFORE}(?:the\s+|le\s+|el\s+)?(?P<which>{_any_of(_WHICH)})\s+{_DAY}\s+(?:of|in|im|des|de|du|del)\s+(?:(?:the\s+|this\s+|(?P<next>next)\s+)?(?:month|Monats?|mois|mes)\b|{_MONTH}(?:,?\s+(?P<year>\d{{4}})\b)?)", _nth_weekday),
     (r"(?:the\s+)?first\s+of\s+(?:the|next)\s+month", lambda _, sending: (month_end(sending.day.year, sending.day.month) + timedelta(days=1), False)),
-    (r"(?<![\d/.])(?<!\bat\s)(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d)\b|\.(?=\s|$)|(?![\d/.:]|\s*(?:am|pm|%|euro)))", _numeric),
+    (r"(?<![\d/.-])(?P<first>\d{1,2})(?P<mark>-)(?P<second>\d{1,2})-(?P<year>\d{4})(?!-)", _numeric),
+    (r"(?<![\d/.])(?<!\bat\s)(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d)\b|\.(?=\s|$)|(?![\d/.:]|\s*(?:[ap]\.?m\b|Uhr|h\b|o['’]clock|%|euro)))", _numeric),
     (rf"(?P<part>first|second|third|1st|2nd|3rd)\s+week\s+(?:of|in)\s+{_MONTH}|(?P<part_>erste|zweite|dritte)n?\s+(?P<month_>{_any_of(_MONTHS)})woche", _part_of_month),
     (rf"(?P<part>early|(?:the\s+)?(?:beginning|start)|mid|(?:the\s+)?middle|late|towards\s+the\s+end|(?:the\s+)?end|(?:the\s+)?last\s+(?:working\s+)?day|Anfang|Mitte|Ende|(?:au\s+)?début|(?:à\s+la\s+)?mi|(?:la\s+)?fin|(?:a\s+)?(?:principios|comienzos|mediados)|(?:a\s+)?final(?:es)?)(?:[\s-]+(?:of|in|de|d['’]))?[\s-]*(?:the\s+|du\s+mois\s+de\s+)?{_MONTH}", _part_of_month),
+    (rf"{_AHEAD}\s+(?:next\s+month|dem\s+nächsten\s+Monat|le\s+mois\s+prochain|próximo\s+mes|mes\s+que\s+viene)(?!['’]s|\s+(?:is|ends))", lambda _, sending: (month_end(sending.day.year, sending.day.month), False)),
     (r"(?:the\s+)?end\s+of\s+next\s+month|Ende\s+(?:des\s+)?nächsten\s+Monats|(?:la\s+)?fin\s+du\s+mois\s+prochain|finales\s+del\s+(?:próximo\s+mes|mes\s+que\s+viene)|(?:in\s+)?next\s+month|(?:im\s+)?nächsten\s+Monat|le\s+mois\s+prochain|el\s+(?:próximo\s+mes|mes\s+que\s+viene)", _end_of_next_month),
     (
         r"(?P<part>early|(?:the\s+)?middle|mid|late|(?:the\s+)?end|(?:the\s+)?last\s+(?:working\s+)?day|(?:la\s+)?fin|Ende|Mitte|(?:a\s+)?mediados|(?:a\s+)?final(?:es)?|fines?)[\s-]+(?:of\s+|in\s+)?(?:the\s+|this\s+|des\s+|dieses\s+|du\s+|de\s+|del\s+)?(?:month|Monats|mois|mes)\b"
@@ -267,13 +327,14 @@ _TABLE: tuple[tuple[str, _Resolver], ...] = (
     (rf"(?:(?:a\s+fortnight|two\s+weeks)\s+(?:on|from)\s+{_DAY}|(?P<weekday_>{_WEEKDAY_NAMES})\s+fortnight)\b", lambda match, sending: (strictly_after(sending.day, _named_day(match)) + timedelta(weeks=2), False)),
     (rf"{_EARLY}\s+{_NEXT_WEEK}|early\s+in\s+{_NEXT_WEEK}", _next_week(2, True)),
     (rf"(?:mid(?:dle)?(?:\s+of)?|the\s+middle\s+of|Mitte|(?:en\s+|au\s+)?milieu\s+de|(?:a\s+)?mediados\s+de|midweek)[\s-]+{_NEXT_WEEK}", _next_week(2, True)),
+    (rf"{_AHEAD}\s+{_NEXT_WEEK}(?!['’]s|\s+(?:is|ends|closes)\b)", lambda _, sending: (of_week(sending.day, 6), False)),
     (rf"(?:{_LATE}\s+)?{_NEXT_WEEK}", lambda match, sending: (of_week(sending.day, 4, 1), _approximate(match))),
     (r"midweek|Mitte\s+der\s+Woche|en\s+milieu\s+de\s+semaine|a\s+mediados\s+de\s+semana", lambda _, sending: (strictly_after(sending.day, 2), True)),
     (r"a\s+week\s+tomorrow|morgen\s+in\s+einer\s+Woche", _days(8)),
     (r"this\s+time\s+next\s+week|a\s+week\s+(?:from\s+)?(?:today|now)|heute\s+in\s+einer\s+Woche|(?:sous|d['’]ici)\s+(?:une\s+)?huitaine", lambda match, sending: (sending.day + timedelta(days=8 if "huitaine" in match[0].lower() else 7), False)),
     (r"a\s+fortnight(?:\s+(?:from\s+)?(?:today|now))?|(?:the\s+)?next\s+fortnight", _days(14)),
     (r"sous\s+quinzaine", _days(15)),
-    (rf"{_COUNT}\s+{_UNIT}\s+(?:from\s+)?(?:now|today|heute)", _after_days),
+    (rf"{_SPAN}\s+(?:from\s+)?(?:now|today|heute)", _after_days),
     (rf"{_DAY}\b(?:\s+(?:morning|afternoon|evening))?\s+(?:of\s+)?this\s+week", lambda match, sending: (strictly_after(sending.day, _weekday(match)), False)),
     (r"(?:over|at|on|during|this|this\s+coming)\s+(?:the\s+)?weekend|(?:am|dieses|übers?)\s+Wochenende|ce\s+week-?end|(?:el|este)\s+fin\s+de\s+semana", lambda match, sending: (of_week(sending.day, 6), False)),
     (
@@ -284,24 +345,27 @@ _TABLE: tuple[tuple[str, _Resolver], ...] = (
     ),
     (r"(?:in|within)\s+a\s+day\s+or\s+two|(?:in|within)\s+a\s+day\s+or\s+so", lambda match, sending: (sending.day + timedelta(days=2 if "two" in match[0].lower() else 1), True)),
     (r"(?:in|within)\s+a\s+week\s+or\s+two|(?:in|within)\s+a\s+week\s+or\s+so", lambda match, sending: (sending.day + timedelta(weeks=2 if "two" in match[0].lower() else 1), True)),
-    (rf"{_IN}\s+{_ABOUT}(?:next\s+|coming\s+|following\s+)?{_COUNT}\s+(?:more\s+|full\s+)?{_UNIT}", _after_days),
-    (rf"(?:give\s+(?:me|us)|allow\s+(?:me|us)|takes?\s+(?:me|us)|no\s+(?:later|more)\s+than|not\s+more\s+than|at\s+most|up\s+to|spätestens\s+nach|au\s+plus\s+tard\s+dans)\s+{_COUNT}\s+{_UNIT}", _after_days),
-    (rf"(?P<count>\d{{1,2}}|{_any_of(_NUMBER_WORDS)})\s*(?:-|–|to|or|bis|à|a|oder|ou|o)\s*(?P<upto>\d{{1,2}}|{_any_of(_NUMBER_WORDS)})\s+{_UNIT}(?!\s+(?:a|per|each|every|of|old|ago|long|into|notice)\b)", _after_days),
+    (rf"{_IN}\s+{_ABOUT}{_SPAN}\s+(?:of|after|from|following)\s+(?:(?:the|your|our|my)\s+(?:[\w-]+\s+){{0,2}}?(?:on\s+)?)?{_DAY}", _after_weekday),
+    (rf"{_IN}\s+{_ABOUT}(?:next\s+|coming\s+|following\s+)?{_SPAN}{_NO_EVENT}", _after_days),
+    (rf"(?:give\s+(?:me|us)|allow\s+(?:me|us)|takes?\s+(?:me|us)|no\s+(?:later|more)\s+than|not\s+more\s+than|at\s+most|up\s+to|spätestens\s+nach|au\s+plus\s+tard\s+dans)\s+{_SPAN}{_NO_EVENT}", _after_days),
+    (rf"(?P<count>\d{{1,2}}|{_any_of(_NUMBER_WORDS)})\s*(?:-|–|to|or|bis|à|a|oder|ou|o)\s*(?P<upto>\d{{1,2}}|{_any_of(_NUMBER_WORDS)})(?:\s+|(?<=\d)){_UNIT}{_NO_EVENT}(?!\s+(?:a|per|each|every|of|old|ago|long|into|notice)\b)", _after_days),
     (r"(?:the\s+)?next\s+(?:working|business)\s+day|(?:am\s+)?nächsten\s+(?:Werktag|Arbeitstag)|(?:le\s+)?prochain\s+jour\s+ouvr\w+|(?:el\s+)?(?:próximo|siguiente)\s+día\s+(?:hábil|laborable)", lambda _, sending: (working_day(sending.day, 1), False)),
     (r"within\s+the\s+hour", lambda _, sending: ((sending.sent_at + timedelta(hours=1)).astimezone(sending.zone).date(), False)),
     (r"(?:the\s+)?day\s+after\s+tomorrow|übermorgen|après-demain|pasado\s+mañana", _days(2)),
-    (r"tomorrow|tmrw|tmr|(?<!guten\s)(?<!Guten\s)\bmorgen|demain|(?<!la\s)(?<!buena\s)mañana", _days(1)),
+    (rf"(?:(?P<today>{_TODAY})|{_TOMORROW})[\s,(–-]+{_DAY}\)?", _today_or_tomorrow),
+    (rf"{_BEFORE}(?:{_TOMORROW})", _days(1)),
+    (rf"(?:(?P<before>before|ahead\s+of|prior\s+to)\s+the\s+|(?:on|by|until|till)\s+the\s+|{_DAY}\b[\s,]+the\s+)(?P<nth>{_any_of(_ORDINALS)})(?=\s*(?:[.,;:!?)]|$)|\s+(?:at|and|or|but|if|when|I|we|you|of\s+(?:this|the)\s+month)\b)", _nth_of_month),
     (rf"{_BEFORE}{_DAY}\b[\s,]+(?:the\s+)?{_NTH}", _nth_of_month),
     (rf"(?<!last\s)(?<!past\s)(?<!previous\s)(?<!letzten\s)(?<!pasado\s){_BEFORE}(?:around\s+|about\s+|this\s+(?:coming\s+)?|coming\s+|kommende[nrm]?\s+|diese[nrm]?\s+|este\s+|ce\s+)?{_DAY}(?P<ish>-?ish|\s+or\s+so|\s+or\s+thereabouts)?\b(?!\s+(?:dernier|pasado))", lambda match, sending: (
         strictly_after(sending.day, _weekday(match)), bool(match["ish"]) or bool(re.search(r"\b(?:around|about)\b", match[0], re.IGNORECASE)))),
     (rf"(?:(?P<before>before|ahead\s+of|prior\s+to)\s+the\s+|(?:the|on|by|until)\s+){_NTH}(?!\s+(?:floor|round|stage|interview|of\s+(?!this|the\s+month)|step|week|person|candidate|time|birthday|century))", _nth_of_month),
     (r"(?:am|zum|vom)\s+(?P<nth>\d{1,2})\.(?!\s*\d)|\b(?:d['’]ici\s+)?(?:le|el\s+día|el)\s+(?P<nth_>\d{1,2})\b(?!\s*(?:[h:%€]|\.\d|euros|heures))", _nth_of_month),
     (rf"\b(?:in|during|im|en|courant)\s+(?:the\s+month\s+of\s+|mes\s+de\s+)?{_MONTH}(?!\s*\d)", lambda match, sending: (month_end(year_of_month(_MONTHS[match["month"].lower()], sending.day), _MONTHS[match["month"].lower()]), False)),
-    (r"today|tonight|this\s+(?:very\s+)?(?:morning|afternoon|evening)|heute|aujourd['’]hui|ce\s+soir|ce\s+matin|cet\s+après-midi|dans\s+la\s+journée|\bhoy\b|esta\s+(?:tarde|noche|mañana)", _days(0)),
+    (rf"{_TODAY}|tonight|this\s+(?:very\s+)?(?:morning|afternoon|evening)|ce\s+soir|ce\s+matin|cet\s+après-midi|dans\s+la\s+journée|esta\s+(?:tarde|noche|mañana)", _days(0)),
 )  # fmt: skip
 # Only an hour of the day of sending, where no day stands with it.
 _HOURS: tuple[tuple[str, _Resolver], ...] = (
-    (r"(?:the\s+)?end\s+of\s+(?:the\s+|my\s+)?(?:working\s+|business\s+)?day|(?:the\s+)?day\s+is\s+(?:out|over)|(?:close|end)\s+of\s+(?:business|play)|\bEOD\b|\bCOB\b|\bCOP\b|lunchtime|Feierabend|(?:by|before)\s+(?:noon|midday|lunch|midnight)|(?:by|at|before|until|um|à|a\s+las)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|Uhr|h)|(?:by|at|before|until)\s+\d{1,2}[:.]\d\d", _days(0)),
+    (r"(?:the\s+)?end\s+of\s+(?:the\s+|my\s+)?(?:working\s+|business\s+)?day|(?:the\s+)?day\s+is\s+(?:out|over)|(?:close|end)\s+of\s+(?:business|play)|\bEOD\b|\bCOB\b|\bCOP\b|lunchtime|Feierabend|(?:by|before)\s+(?:noon|midday|lunch|midnight)|(?:by|at|before|until|um|à|d['’]ici|a\s+las)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|[ap]\.m|o['’]clock|Uhr|h)|(?:by|at|before|until|d['’]ici)\s+\d{1,2}[:.h]\d\d", _days(0)),
 )  # fmt: skip
 
 

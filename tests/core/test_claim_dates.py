@@ -39,6 +39,18 @@ DUE = {
         "esta tarde",
         "EOD",
         "by close of play",
+        "today (Wednesday)",
+        "today, Wednesday,",
+        "heute, Mittwoch,",
+        "aujourd'hui mercredi",
+        "hoy, miércoles,",
+        "before tomorrow",
+        "vor morgen",
+        "avant demain",
+        "antes de mañana",
+        "on Wednesday the tenth",
+        "by 3:30 p.m.",
+        "d'ici 14h",
     ],
     "06-11": [
         "by COB tomorrow",
@@ -77,6 +89,13 @@ DUE = {
         "this Thursday",
         "Thursday this week",
         "tomorrow morning",
+        "tomorrow, Thursday,",
+        "before tomorrow evening",
+        "within 24h",
+        "within 24 h",
+        "in 24 hrs",
+        "sous 24h",
+        "en 24 h",
     ],
     "06-12": [
         "the day after tomorrow",
@@ -164,6 +183,11 @@ DUE = {
         "Friday-ish",
         "before the weekend",
         "within 48 hours",
+        "before Friday afternoon",
+        "before Friday at noon",
+        "in 48h",
+        "in 24-48h",
+        "d'ici 48 h",
     ],
     "06-13": [
         "within the next 72 hours",
@@ -198,6 +222,10 @@ DUE = {
         "by Sunday night",
         "on 14 June",
         "on June 14th",
+        "before next week",
+        "vor nächster Woche",
+        "avant la semaine prochaine",
+        "antes de la semana que viene",
     ],
     "06-15": [
         "first thing on Monday",
@@ -228,6 +256,9 @@ DUE = {
         "el 15 de junio",
         "hasta el 15 de junio",
         "before Tuesday",
+        "within three days of Friday",
+        "within three days of the interview on Friday",
+        "um 9.10 Uhr am Montag",
     ],
     "06-16": [
         "on Tues",
@@ -284,6 +315,14 @@ DUE = {
         "en cinco días hábiles",
         "en un plazo de cinco días laborables",
         "en una semana",
+        "within a working week",
+        "within one business week",
+        "innerhalb einer Arbeitswoche",
+        "en una semana laborable",
+        "within 5 (five) working days",
+        "within five (5) working days",
+        "within 5 working days of this mail",
+        "within a week of receipt",
     ],
     "06-18": [
         "a week tomorrow",
@@ -351,6 +390,9 @@ DUE = {
         "d'ici deux semaines",
         "dentro de dos semanas",
         "within ten business days",
+        "within two working weeks",
+        "innerhalb von zwei Arbeitswochen",
+        "en dos semanas laborables",
     ],
     "06-25": [
         "dans quinze jours",
@@ -363,6 +405,10 @@ DUE = {
         "the week of 22 June",
         "übernächste Woche",
         "two weeks on Friday",
+        "on the last Friday of the month",
+        "am letzten Freitag des Monats",
+        "le dernier vendredi du mois",
+        "el último viernes del mes",
     ],
     "06-29": [
         "Monday fortnight",
@@ -393,6 +439,10 @@ DUE = {
         "by the last day of June",
         "on the last working day of the month",
         "by month end",
+        "before next month",
+        "vor dem nächsten Monat",
+        "avant le mois prochain",
+        "antes del próximo mes",
     ],
     "07-01": [
         "three weeks from now",
@@ -411,6 +461,21 @@ DUE = {
         "bis zum 3.",
         "le 3",
         "el día 3",
+        "on the third of July",
+        "by the third of July 2026",
+        "by July the third",
+        "by the third at the latest",
+        "by 03-07-2026",
+    ],
+    "07-05": [
+        "before the first Monday in July",
+    ],
+    "07-06": [
+        "on the first Monday in July",
+        "am ersten Montag im Juli",
+        "le premier lundi de juillet",
+        "el primer lunes de julio",
+        "on the first Monday of next month",
     ],
     "07-07": [
         "in the first week of July",
@@ -424,9 +489,15 @@ DUE = {
         "début juillet",
         "a principios de julio",
         "by early July",
+        "before the eleventh of July",
+    ],
+    "07-09": [
+        "by the ninth",
+        "before the tenth of July",
     ],
     "07-14": [
         "the second week of July",
+        "by the second Tuesday of the month",
     ],
     "07-15": [
         "by mid July",
@@ -493,7 +564,7 @@ DUE = {
         "antes de fin de año",
     ],
 }
-SAYS_AN_HOUR = re.compile(r"\bnoon|\bpm\b|hours|Stunden|heures|horas|\d ?h\b")
+SAYS_AN_HOUR = re.compile(r"\bnoon|\bpm\b|p\.m|hours|hrs|Stunden|heures|horas|\d ?h\b|Uhr")
 # What is said at 12:00 in London on that Wednesday, and the hour of London that it means.
 AT: dict[str, list[tuple[str, str | None]]] = {
     "06-10": [("today at 8", None), ("tonight at 8", "20:00"), ("this afternoon at 8", "20:00"), ("by 9 am", None), ("by 3 pm", "15:00"), ("à 14 h", "14:00")],
@@ -524,10 +595,20 @@ VAGUE = [
     "prochainement",
     "in Kürze",
     "once I know more",
+    "within three days of the interview",
+    "within two weeks of our last meeting",
+    "two to three days after your visit",
+    "innerhalb von drei Tagen nach dem Gespräch",
+    "sous trois jours après l'entretien",
+    "en tres días después de la entrevista",
+    "by the second round",
+    "before the third interview",
+    "by phone on 020-06-2026",
 ]
 
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April May June July August September October November December".split()
+WHICH = "first second third fourth last".split()
 COUNTS = "one two three four five six seven eight nine ten".split()
 
 
@@ -548,6 +629,11 @@ def weeks_later(day: date, weeks: int) -> tuple[int, int]:
 
 def last_of_month(day: date) -> bool:
     return (day + timedelta(days=1)).day == 1
+
+
+def is_weekday_of_month(day: date, which: str) -> bool:
+    weeks = [count for count in range(-5, 6) if (day + timedelta(weeks=count)).month == day.month]
+    return weeks[-1] == 0 if which == "last" else weeks[0] == -WHICH.index(which)
 
 
 def nth_working_day(day: date, count: int) -> date:
@@ -623,6 +709,10 @@ RULES: dict[str, tuple[Callable[[int], str], Callable[[date, int], date]]] = {
         lambda n: f"before {MONTHS[n % 12]} {n % 28 + 1}",
         lambda day, n: first(day, lambda d: (d.day, d.strftime("%B")) == (n % 28 + 1, MONTHS[n % 12])) - ONE_DAY,
     ),
+    "such a weekday of a month is the next one from today on": (
+        lambda n: f"by the {WHICH[n % 5]} {DAYS[n % 7]} of {MONTHS[n % 12]}",
+        lambda day, n: first(day, lambda d: is_weekday_of_month(d, WHICH[n % 5]) and d.strftime("%A of %B") == f"{DAYS[n % 7]} of {MONTHS[n % 12]}"),
+    ),
     "the end of the month": (
         lambda n: "by the end of the month" if n % 2 else "before the month is out",
         lambda day, n: first(day, last_of_month),
@@ -661,6 +751,19 @@ def test_an_hour_beside_a_day_is_read_and_the_day_of_a_month_is_none(
     assert (f"{found.due_on:%m-%d}", found.due_at) == (due_on, due_at)
 
 
+def test_today_with_its_name_is_today_and_no_week_later() -> None:
+    friday = Sending(datetime(2026, 6, 12, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"))
+    found = due_words("I'll write to you today, Friday.", friday)
+    assert [(time.due_on.day, time.due_at) for time in found] == [(12, None)]
+
+
+def test_the_last_friday_of_the_month_is_of_the_next_when_it_is_over() -> None:
+    late = Sending(datetime(2026, 6, 27, 9, 0, tzinfo=UTC), ZoneInfo("Europe/London"))
+    said = ["the last Friday of the month", "the first Monday in June", "the first Monday in June 2027"]
+    found = [due_words(f"I'll write by {words}.", late)[0].due_on for words in said]
+    assert found == [date(2026, 7, 31), date(2027, 6, 7), date(2027, 6, 7)]
+
+
 def test_each_hour_belongs_to_the_day_beside_it() -> None:
     found = due_words(
         "I'll ring you on Monday at 9 and Dana writes on Tuesday, or on Thursday at 5.", WEDNESDAY
@@ -678,6 +781,8 @@ TWO_DAYS = {
     "I'll ring you on Monday and send the contract by June 30 at 3 pm.": ["06-15", "06-30"],
     "You get the form this afternoon and the contract on Friday.": ["06-10", "06-12"],
     "I'll write by end of July and ring you on Monday.": ["07-31", "06-15"],
+    "I'll write to you today, Friday I'll ring.": ["06-10", "06-12"],
+    "By the end of next week, and not before next month.": ["06-19", "06-30"],
     "Before noon I'll ask Dana, and you'll hear on Friday.": ["06-12"],
     "I'll finish it by 3 pm and ring you on Monday.": ["06-15"],
 }
