@@ -271,9 +271,7 @@ _PARTS = (
     (re.compile(r"mi|(?:a\s+)?mediados|halfway", re.IGNORECASE), 15),
 )
 _AHEAD = r"(?:before|ahead\s+of|prior\s+to|vor|avant|antes\s+del?)"
-_BEFORE = (
-    r"(?:(?P<before>before|ahead\s+of|prior\s+to|vor|avant|antes\s+del?)\s+(?:the\s+|dem\s+|le\s+|el\s+)?)?"
-)
+_BEFORE = r"(?:(?P<before>(?<!\bor\s)before|ahead\s+of|prior\s+to|vor|avant|antes\s+del?)\s+(?:the\s+|dem\s+|le\s+|el\s+)?)?"
 _TODAY = r"today|heute|aujourd['’]hui|\bhoy\b"
 _TOMORROW = r"tomorrow|tmrw|tmr|(?<!guten\s)(?<!Guten\s)\bmorgen|demain|(?<!la\s)(?<!buena\s)mañana"
 _NEXT_WEEK = r"(?:(?:of\s+|in\s+|during\s+)?(?:the\s+)?next\s+week|(?:in\s+)?(?:der\s+)?nächste[rn]?\s+Woche|(?:in\s+)?(?:der\s+)?kommende[rn]?\s+Woche|(?:de\s+)?(?:la\s+)?semaine\s+prochaine|(?:de\s+)?la\s+semana\s+que\s+viene|(?:de\s+)?la\s+semana\s+próxima|(?:de\s+)?la\s+próxima\s+semana)"
@@ -354,11 +352,11 @@ _TABLE: tuple[tuple[str, _Resolver], ...] = (
     (r"(?:the\s+)?day\s+after\s+tomorrow|übermorgen|après-demain|pasado\s+mañana", _days(2)),
     (rf"(?:(?P<today>{_TODAY})|{_TOMORROW})[\s,(–-]+{_DAY}\)?", _today_or_tomorrow),
     (rf"{_BEFORE}(?:{_TOMORROW})", _days(1)),
-    (rf"(?:(?P<before>before|ahead\s+of|prior\s+to)\s+the\s+|(?:on|by|until|till)\s+the\s+|{_DAY}\b[\s,]+the\s+)(?P<nth>{_any_of(_ORDINALS)})(?=\s*(?:[.,;:!?)]|$)|\s+(?:at|and|or|but|if|when|I|we|you|of\s+(?:this|the)\s+month)\b)", _nth_of_month),
+    (rf"(?:(?P<before>(?<!\bor\s)before|ahead\s+of|prior\s+to)\s+the\s+|(?:on|by|until|till|or\s+before)\s+the\s+|{_DAY}\b[\s,]+the\s+)(?P<nth>{_any_of(_ORDINALS)})(?=\s*(?:[.,;:!?)]|$)|\s+(?:at|and|or|but|if|when|I|we|you|of\s+(?:this|the)\s+month)\b)", _nth_of_month),
     (rf"{_BEFORE}{_DAY}\b[\s,]+(?:the\s+)?{_NTH}", _nth_of_month),
     (rf"(?<!last\s)(?<!past\s)(?<!previous\s)(?<!letzten\s)(?<!pasado\s){_BEFORE}(?:around\s+|about\s+|this\s+(?:coming\s+)?|coming\s+|kommende[nrm]?\s+|diese[nrm]?\s+|este\s+|ce\s+)?{_DAY}(?P<ish>-?ish|\s+or\s+so|\s+or\s+thereabouts)?\b(?!\s+(?:dernier|pasado))", lambda match, sending: (
         strictly_after(sending.day, _weekday(match)), bool(match["ish"]) or bool(re.search(r"\b(?:around|about)\b", match[0], re.IGNORECASE)))),
-    (rf"(?:(?P<before>before|ahead\s+of|prior\s+to)\s+the\s+|(?:the|on|by|until)\s+){_NTH}(?!\s+(?:floor|round|stage|interview|of\s+(?!this|the\s+month)|step|week|person|candidate|time|birthday|century))", _nth_of_month),
+    (rf"(?:(?P<before>(?<!\bor\s)before|ahead\s+of|prior\s+to)\s+the\s+|(?:the|on|by|until)\s+){_NTH}(?!\s+(?:floor|round|stage|interview|of\s+(?!this|the\s+month)|step|week|person|candidate|time|birthday|century))", _nth_of_month),
     (r"(?:am|zum|vom)\s+(?P<nth>\d{1,2})\.(?!\s*\d)|\b(?:d['’]ici\s+)?(?:le|el\s+día|el)\s+(?P<nth_>\d{1,2})\b(?!\s*(?:[h:%€]|\.\d|euros|heures))", _nth_of_month),
     (rf"\b(?:in|during|im|en|courant)\s+(?:the\s+month\s+of\s+|mes\s+de\s+)?{_MONTH}(?!\s*\d)", lambda match, sending: (month_end(year_of_month(_MONTHS[match["month"].lower()], sending.day), _MONTHS[match["month"].lower()]), False)),
     (rf"{_TODAY}|tonight|this\s+(?:very\s+)?(?:morning|afternoon|evening)|ce\s+soir|ce\s+matin|cet\s+après-midi|dans\s+la\s+journée|esta\s+(?:tarde|noche|mañana)", _days(0)),
