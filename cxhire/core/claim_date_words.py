@@ -354,8 +354,7 @@ _TABLE: tuple[tuple[str, _Resolver], ...] = (
     (rf"{_BEFORE}(?:{_TOMORROW})", _days(1)),
     (rf"(?:(?P<before>(?<!\bor\s)before|ahead\s+of|prior\s+to)\s+the\s+|(?:on|by|until|till|or\s+before)\s+the\s+|{_DAY}\b[\s,]+the\s+)(?P<nth>{_any_of(_ORDINALS)})(?=\s*(?:[.,;:!?)]|$)|\s+(?:at|and|or|but|if|when|I|we|you|of\s+(?:this|the)\s+month)\b)", _nth_of_month),
     (rf"{_BEFORE}{_DAY}\b[\s,]+(?:the\s+)?{_NTH}", _nth_of_month),
-    (rf"(?<!last\s)(?<!past\s)(?<!previous\s)(?<!letzten\s)(?<!pasado\s){_BEFORE}(?:around\s+|about\s+|this\s+(?:coming\s+)?|coming\s+|kommende[nrm]?\s+|diese[nrm]?\s+|este\s+|ce\s+)?{_DAY}(?P<ish>-?ish|\s+or\s+so|\s+or\s+thereabouts)?\b(?!\s+(?:dernier|pasado))", lambda match, sending: (
-        strictly_after(sending.day, _weekday(match)), bool(match["ish"]) or bool(re.search(r"\b(?:around|about)\b", match[0], re.IGNORECASE)))),
+    (rf"(?<!last\s)(?<!past\s)(?<!previous\s)(?<!letzten\s)(?<!pasado\s){_BEFORE}(?:around\s+|about\s+|this\s+(?:coming\s+)?|coming\s+|kommende[nrm]?\s+|diese[nrm]?\s+|este\s+|ce\s+)?{_DAY}(?P<ish>-?ish|\s+or\s+so|\s+or\s+thereabouts)?\b(?!\s+(?:dernier|pasado))", lambda match, sending: (strictly_after(sending.day, _weekday(match)), bool(match["ish"]))),
     (rf"(?:(?P<before>(?<!\bor\s)before|ahead\s+of|prior\s+to)\s+the\s+|(?:the|on|by|until)\s+){_NTH}(?!\s+(?:floor|round|stage|interview|of\s+(?!this|the\s+month)|step|week|person|candidate|time|birthday|century))", _nth_of_month),
     (r"(?:am|zum|vom)\s+(?P<nth>\d{1,2})\.(?!\s*\d)|\b(?:d['’]ici\s+)?(?:le|el\s+día|el)\s+(?P<nth_>\d{1,2})\b(?!\s*(?:[h:%€]|\.\d|euros|heures))", _nth_of_month),
     (rf"\b(?:in|during|im|en|courant)\s+(?:the\s+month\s+of\s+|mes\s+de\s+)?{_MONTH}(?!\s*\d)", lambda match, sending: (month_end(year_of_month(_MONTHS[match["month"].lower()], sending.day), _MONTHS[match["month"].lower()]), False)),

@@ -32,6 +32,8 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _HOURS_ON = re.compile(r"(\d+)\s*(?:hours?|hrs?|h|Stunden?|heures?|horas?)\b", re.IGNORECASE)
+_NEARLY = re.compile(r"\b(?:about|around|approximately|roughly)\b", re.IGNORECASE)
+_NEARLY_THE = re.compile(rf"{_NEARLY.pattern}\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 # So many characters at most stand between a day and its hour.
 _NEAR = 20
 
@@ -62,11 +64,16 @@ def _all_matches(text: str, sending: Sending, table: Table) -> Iterator[DueWords
         for match in pattern.finditer(text):
             answer = resolve(match, sending)
             if answer is not None:
-                due_on, soft = answer
-                # "Before Friday at noon" is Friday.
-                if match.groupdict().get("before") and not clock_follows(text, match.end()):
-                    due_on -= timedelta(days=1)
-                yield DueWords(match.start(), match.end(), due_on, soft=soft)
+                yield _due(match, *answer)
+
+
+def _due(match: re.Match[str], due_on: date, soft: bool) -> DueWords:
+    start, end = match.span()
+    # "Before Friday at noon" is Friday.
+    if match.groupdict().get("before") and not clock_follows(match.string, end):
+        due_on -= timedelta(days=1)
+    nearly = _NEARLY.search(match[0]) or _NEARLY_THE.search(match.string[max(0, start - 20) : start])
+    return DueWords(start, end, due_on, soft=soft or bool(nearly))
 
 
 def _joined(text: str, found: list[DueWords]) -> list[DueWords]:

@@ -15,9 +15,11 @@ _ACTION = (
     r"told|notified|contacted|called|given|invited|made|ready|available|issued|published|released|on\s+its\s+way|in\s+your|answered|reviewed|confirmed|shared|mailed|couriered|dispatched|delivered|relayed|refunded|reimbursed|paid|transferred|settled|processed|forwarded|passed|handed|provided|booked|arranged|scheduled|assessed|rung|phoned|updated|approached|followed|dealt|out|here|in\s+touch|on\s+the\s+phone|on\s+your)|"
     r"go\s+out|follow|land|arrive|upload|publish|release|pass|bring|explain|walk|show|transfer|refund|pay|reimburse|settle|clear|close\s+the\s+loop|catch\s+up|shoot|acknowledge|(?:try|have)\s+you)"
 )
+# The month has a capital, or a number before it.
+_MAY = r"(?-i:(?<!\d\s)(?<!\d(?:st|nd|rd|th)\s)may)"
 _MODAL = (
-    r"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+(?:going|aiming|planning|hoping|due|expecting|trying|scheduled|supposed)\s+to|aims?\s+to|hopes?\s+(?:to|that\s+\w+)|plans?\s+to|intends?\s+to|"
-    r"expects?\s+to|anticipates?|want\s+to|should|ought\s+to|may|can|promises?\s+(?:to|you)|(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|agreed|offered|committed|volunteered|pledged)\s+to|pledges?\s+to|guarantees?\s+(?:to|that)|make\s+sure|see\s+(?:to\s+it\s+)?that|commits?\s+to|undertakes?\s+to|(?:['’]ve\s+)?agreed\s+to|tr(?:y|ies)\s+to|can\s+expect(?:\s+to)?|wants?\s+to|need\s+to|have\s+to)"
+    rf"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+(?:going|aiming|planning|hoping|due|expecting|trying|scheduled|supposed)\s+to|aims?\s+to|hopes?\s+(?:to|that\s+\w+)|plans?\s+to|intends?\s+to|"
+    rf"expects?\s+to|anticipates?|want\s+to|should|ought\s+to|{_MAY}|can|promises?\s+(?:to|you)|(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|agreed|offered|committed|volunteered|pledged)\s+to|pledges?\s+to|guarantees?\s+(?:to|that)|make\s+sure|see\s+(?:to\s+it\s+)?that|commits?\s+to|undertakes?\s+to|(?:['’]ve\s+)?agreed\s+to|tr(?:y|ies)\s+to|can\s+expect(?:\s+to)?|wants?\s+to|need\s+to|have\s+to)"
 )
 # "Will guide you", "shall propose to you": whatever is done for you or to you, but what you are asked, and what we meet for.
 _FOR_YOU = (
@@ -100,7 +102,7 @@ BOUNDARY = re.compile(
     r"\s+(?:and|but)\s+(?=(?:aim|hope|plan|expect|intend|will|shall)\b)|\s*;\s*|\s+[-–—]\s+|[,:]?\s+(?:and|but|so|und|aber|et|mais|y|pero)\s+(?=(?:then\s+)?(?:I|we|you|she|he|they|it|my|our|your|the|[A-Z]\w+)(?:['’]\w+)?\b)|,\s+(?=(?:I|we|you|she|he|they|it|please|ich|wir|je|nous)(?:['’]\w+)?\b)|:\s+|\)\s+|,?\s+(?:because|since|weil|car|porque|parce\s+que)\s+|,?\s+(?:before|after\s+which|at\s+which|until|whereupon)\s+(?=(?:I|we|you)\s)",
 )
 HEDGE = re.compile(
-    r"\b(?:hop(?:e|es|ing)|aim\w*|try|trying|plan\w*|intend\w*|expect(?:s|ing)?\s+to|anticipat\w+|think|should|ought|may|normally|probably|likely|with\s+(?:any\s+)?luck|usually|possibly|perhaps|all\s+being\s+well|target\w*|approximately|about|roughly|around|voraussichtlich|hoffe\w*|espér\w+|espero|esperamos|devr\w+|sollte\w*|deber\w+)\b",
+    rf"\b(?:hop(?:e|es|ing)|aim\w*|try|trying|plan\w*|intend\w*|expect(?:s|ing)?\s+to|anticipat\w+|think|should|ought|{_MAY}|normally|probably|likely|with\s+(?:any\s+)?luck|usually|possibly|perhaps|all\s+being\s+well|target\w*|approximately|roughly|(?:about|around)(?=\s+\d)|voraussichtlich|hoffe\w*|espér\w+|espero|esperamos|devr\w+|sollte\w*|deber\w+)\b",
     re.IGNORECASE,
 )
 

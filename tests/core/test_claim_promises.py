@@ -213,6 +213,9 @@ PROMISES = {
     ],
 }
 NO_PROMISES = [
+    "The panel meets on 4 May to decide.",
+    "The panel meets on 4 may to decide.",
+    "The May panel meets on 4 July to decide.",
     "Your case worker says she'll fax the papers by Friday.",
     "Folks moving on to the bench test will get an e-mail by Friday.",
     "Sollte der Vorstand zustimmen, erhalten Sie bis Freitag einen Vertrag.",
@@ -335,6 +338,18 @@ def test_an_hour_that_is_said_is_kept_with_its_day(sentence: str, due_at: str) -
 @pytest.mark.parametrize("sentence", NO_PROMISES)
 def test_duties_events_conditions_and_the_past_are_none(sentence: str) -> None:
     assert promises(f"Dear Sam,\n\n{sentence}\n\nIda", SENT, "Europe/London") == []
+
+
+@pytest.mark.parametrize(("sentence", "certainty"), [
+    ("I'll write to you by 20 May.", "firm"), ("We may write to you by 20 May.", "soft"), ("You may expect our answer by 20 July.", "soft"),
+    ("I'll write to you about the parking on Friday.", "firm"), ("I'll show you the figures around the table on Friday.", "firm"),
+    ("I'll write to you about 20 June.", "soft"), ("I'll write to you in about three days.", "soft"), ("I'll ring you about 3 pm on Friday.", "soft"),
+    ("I'll write to you on or around the 20th.", "soft"), ("I'll write to you around Friday.", "soft"), ("I'll write to you on Friday or so.", "soft"),
+    ("I'll write to you within approximately two weeks.", "soft"), ("I hope to write to you on Friday.", "soft"),
+])  # fmt: skip
+def test_a_hedge_or_a_rough_day_is_soft_and_the_month_of_may_is_none(sentence: str, certainty: str) -> None:
+    (promise,) = promises(sentence, SENT, "Europe/London")
+    assert promise.certainty == certainty
 
 
 def reads_as(promise: float) -> Judge:
