@@ -10,21 +10,22 @@ import re
 _ACTION = (
     r"(?:send|sending|e-?mail|mail|courier|dispatch|relay|transmit|supply|deliver|post|forward|communicate|share|return|reply|answer|respond|write|drop|call|ring|phone|text|ping|message|contact|reach|tell|"
     r"let|inform|notify|update|advise|confirm|come\s+back|get\s+back|report\s+back|revert|circle\s+back|follow\s+up|be\s+back\s+(?:to|with|in\s+touch)|be\s+in\s+(?:touch|contact)|touch\s+base|"
-    r"get\s+in\s+touch|get|give|provide|issue|deliver|hear|receive|have|see|know|learn|find\s+out|be\s+told|arrange|schedule|book|set\s+up|sort|fix|organi[sz]e|invite|"
-    r"decide|make|reach|announce|review|look|process|put|finali[sz]e|prepare|complete|finish|draft|do|(?:speak|talk)(?!\s+(?:to|with)\s+(?!you\b)|\s+about)|hand|pop|slip|drop|walk|fill\s+you\s+in|put\s+you|keep\s+you|be\s+(?:calling|e-?mailing|sending|hearing|writing|phoning|ringing|posting|getting|giving|letting|contacting|inviting|receiving|telling|seeing|sharing)|be\s+with|be\s+(?:sent|e-?mailed|posted|informed|"
+    r"get\s+in\s+touch|get|give|provide|issue|deliver|hear|(?:receive|see)(?!\s+you\b)|have|know|learn|find\s+out|be\s+told|arrange|schedule|book|set\s+up|sort|fix|organi[sz]e|invite|"
+    r"decide|make|reach|announce|review|look|process|put|finali[sz]e|prepare|complete|finish|draft|do|(?:speak|talk)(?!\s+(?:to|with)\s+(?!you\b)|\s+about)|hand|pop|slip|drop|walk|fill\s+you\s+in|put\s+you|keep\s+you|be\s+(?:calling|e-?mailing|sending|hearing|writing|phoning|ringing|posting|getting|giving|letting|contacting|inviting|receiving|telling|seeing(?!\s+you\b)|sharing)|be\s+with|be\s+(?:sent|e-?mailed|posted|informed|"
     r"told|notified|contacted|called|given|invited|made|ready|available|issued|published|released|on\s+its\s+way|in\s+your|answered|reviewed|confirmed|shared|mailed|couriered|dispatched|delivered|relayed|refunded|reimbursed|paid|transferred|settled|processed|forwarded|passed|handed|provided|booked|arranged|scheduled|assessed|rung|phoned|updated|approached|followed|dealt|out|here|in\s+touch|on\s+the\s+phone|on\s+your)|"
     r"go\s+out|follow|land|arrive|upload|publish|release|pass|bring|explain|walk|show|transfer|refund|pay|reimburse|settle|clear|close\s+the\s+loop|catch\s+up|shoot|acknowledge|(?:try|have)\s+you)"
 )
+_UNDERTAKEN = r"(?:(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|offered|committed|volunteered|pledged)|agreed)"
 # The month has a capital, or a number before it.
 _MAY = r"(?-i:(?<!\d\s)(?<!\d(?:st|nd|rd|th)\s)may)"
 _MODAL = (
     rf"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+(?:going|aiming|planning|hoping|due|expecting|trying|scheduled|supposed)\s+to|aims?\s+to|hopes?\s+(?:to|that\s+\w+)|plans?\s+to|intends?\s+to|"
-    rf"expects?\s+to|anticipates?|want\s+to|should|ought\s+to|{_MAY}|can|promises?\s+(?:to|you)|(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|agreed|offered|committed|volunteered|pledged)\s+to|pledges?\s+to|guarantees?\s+(?:to|that)|make\s+sure|see\s+(?:to\s+it\s+)?that|commits?\s+to|undertakes?\s+to|(?:['’]ve\s+)?agreed\s+to|tr(?:y|ies)\s+to|can\s+expect(?:\s+to)?|wants?\s+to|need\s+to|have\s+to)"
+    rf"expects?\s+to|anticipates?|want\s+to|should|ought\s+to|{_MAY}|can|promises?\s+(?:to|you)|{_UNDERTAKEN}\s+to|pledges?\s+to|guarantees?\s+(?:to|that)|make\s+sure|see\s+(?:to\s+it\s+)?that|commits?\s+to|undertakes?\s+to|tr(?:y|ies)\s+to|can\s+expect(?:\s+to)?|wants?\s+to|need\s+to|have\s+to)"
 )
 # "Will guide you", "shall propose to you": whatever is done for you or to you, but what you are asked, and what we meet for.
 _FOR_YOU = (
-    r"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+going\s+to)\s+"
-    r"(?!(?:ask|meet|see|need|expect|want|thank|remind|join|cost|leave|miss|have|take|be|require|pick|greet|show|welcome|await|interview)\b)\w+"
+    rf"(?:['’]ll|will|shall|(?:am|are|is|['’]m|['’]re|['’]s)\s+going\s+to|{_UNDERTAKEN}\s+to)\s+"
+    r"(?!(?:an?|the|ask|meet|meeting|seeing|see|need|expect|want|thank|remind|join|cost|leave|miss|have|take|be|require|pick|greet|show|welcome|await|receive|host|visit|interview)\b)\w+"
     r"(?:\s+[^\s.!?,;]+){0,6}?\s+(?:(?:to|for|with)\s+)?(?:you|your)\b"
 )
 _TELLS = r"(?:send|answer|call|write|give|inform|tell|communicate|reply|respond|contact|confirm|ring|forward|mail|e-?mail|get|come\s+back\s+to|let|decide|revert|courier|transmit|relay|publish|phone|text|invite|pay|make|deliver|share|bring|return|aim|owe|notify|update|post|hand|pass)"
@@ -84,7 +85,7 @@ REFUSAL = re.compile(
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:(?:(?:has|have)\s+(?!(?:promised|agreed|offered)\s+to\b)|(?:had|['’]d)\s+)(?:hoped|planned|promised|wanted|meant|intended|said|told|expected|called|sent|written)|(?:was|were)\s+(?:going|meant|supposed|due|told|to|hoping|planning|sent|e-?mailed|called|expecting)|wanted\s+to|promised(?!\s+to\s+(?:call|ring|send|write|get|let|give|phone|contact|reply|answer|e-?mail))|(?:as\s+(?:I\s+)?(?:said|agreed|announced))|"
+    r"\b(?:(?:(?:has|have)\s+(?!(?:promised|agreed|offered)\s+to\b)|(?:had|['’]d)\s+)(?:hoped|planned|promised|wanted|meant|intended|said|told|expected|called|sent|written)|had\s+(?:agreed|undertaken|offered|committed)|(?:was|were)\s+(?:going|meant|supposed|due|told|to|hoping|planning|sent|e-?mailed|called|expecting)|wanted\s+to|promised(?!\s+to\s+(?:call|ring|send|write|get|let|give|phone|contact|reply|answer|e-?mail))|(?:as\s+(?:I\s+)?(?:said|agreed|announced))|"
     r"hatte[n]?|wollte[n]?|wurde[n]?|habe\s+\w+\s+\w+t\b|avait|avais|avions|había\w*|yesterday|gestern|hier\s+(?:soir|matin)|ayer)\b",
     re.IGNORECASE,
 )
@@ -94,7 +95,7 @@ THIRD_PARTY = re.compile(
     re.IGNORECASE,
 )
 YOUR_DUTY = re.compile(
-    r"\bplease\s+(?!expect|find|allow|look\s+out|rest|be\s+assured|bear)|\byou\s+(?:must|need|have\s+(?:until|to)|should\s+(?!hear|have|receive|get|see|know|expect)|may\s+(?!hear|expect)|could|can\s+(?!expect|look|count|rely|bank|be\s+(?:sure|certain))|are\s+(?:asked|welcome|free|required|expected)|['’]?ll\s+need)|\b(?:must|should|need\s+to)\s+(?:reach|arrive|be\s+(?:returned|received|signed|submitted|in))|\bfeel\s+free|\bbitte\b|\bmerci\s+de\b|\bveuillez\b|\bpor\s+favor\b|\bexpir|"
+    r"\byou(?:['’]ve|\s+have)?\s+(?:agreed|undertaken|offered|committed|promised)\s+to\b|\bplease\s+(?!expect|find|allow|look\s+out|rest|be\s+assured|bear)|\byou\s+(?:must|need|have\s+(?:until|to)|should\s+(?!hear|have|receive|get|see|know|expect)|may\s+(?!hear|expect)|could|can\s+(?!expect|look|count|rely|bank|be\s+(?:sure|certain))|are\s+(?:asked|welcome|free|required|expected)|['’]?ll\s+need)|\b(?:must|should|need\s+to)\s+(?:reach|arrive|be\s+(?:returned|received|signed|submitted|in))|\bfeel\s+free|\bbitte\b|\bmerci\s+de\b|\bveuillez\b|\bpor\s+favor\b|\bexpir|"
     r"\blet\s+(?:me|us)\s+(?:know|have)|\byou(?:['’]ll|\s+will)\s+find\s+(?:us|the|our)\b|\b(?:deadline|closing\s+date|you\s+(?:start|begin|join)|start\s+date|first\s+day|probation|induction|training\s+days?|pay\s?day|salary\s+(?:will|is))\b",
     re.IGNORECASE,
 )

@@ -49,6 +49,12 @@ PROMISES = {
         "Se lo enviaré mañana.",
     ],
     "06-12": [
+        "You'll see our offer by Friday.",
+        "You'll be seeing our offer by Friday.",
+        "Mrs Lund from Finance has agreed to ring you on Friday.",
+        "Mrs Lund from Finance has undertaken to check your papers by Friday.",
+        "Piet from HR has committed to writing to you by Friday.",
+        "Piet from HR has committed to sending the contract by Friday.",
         "You can expect to hear from us on or before Friday.",
         "Our porter will guide you through the papers by Friday.",
         "I'll get the plan out to you by Friday if it kills me.",
@@ -213,6 +219,15 @@ PROMISES = {
     ],
 }
 NO_PROMISES = [
+    "We'll see you on Thursday.",
+    "We'll be seeing you on Thursday.",
+    "Our chairman will receive you on Thursday.",
+    "Piet from HR has agreed to meet you on Friday.",
+    "Piet from HR has agreed to a meeting with you on Friday.",
+    "Piet had agreed to ring you on Friday.",
+    "You have agreed to send us the form by Friday.",
+    "You've undertaken to send us the form by Friday.",
+    "The university will send you the certificate by 20 May.",
     "The panel meets on 4 May to decide.",
     "The panel meets on 4 may to decide.",
     "The May panel meets on 4 July to decide.",
@@ -367,6 +382,7 @@ def test_a_judge_adds_what_no_rule_sees_and_takes_away_what_it_reads_otherwise()
 
 @pytest.mark.parametrize(("sentence", "belief", "unsure", "sure"), [
     ("Please send the form by Friday.", 0.1, 0.85, 0.95),
+    ("The university will send you the certificate by 20 May.", 0.1, 0.85, 0.95),
     ("If the board agrees, you'll hear by Friday.", 0.02, 0.95, 0.98),
 ])  # fmt: skip
 def test_what_a_rule_refuses_needs_a_judge_that_is_very_sure(
