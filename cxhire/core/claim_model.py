@@ -62,8 +62,8 @@ class PairModel:
 
 
 def can_read(earlier: str, later: str) -> bool:
-    """Answers whether both are English; an empty earlier text is no hindrance."""
-    return is_english(later) and (not earlier or is_english(earlier))
+    """Answers whether both are English; an earlier text that is empty or a part of the later one is no hindrance."""
+    return is_english(later) and (earlier in later or is_english(earlier))
 
 
 @cache

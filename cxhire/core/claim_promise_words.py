@@ -15,7 +15,9 @@ _ACTION = (
     r"told|notified|contacted|called|given|invited|made|ready|available|issued|published|released|on\s+its\s+way|in\s+your|answered|reviewed|confirmed|shared|mailed|couriered|dispatched|delivered|relayed|refunded|reimbursed|paid|transferred|settled|processed|forwarded|passed|handed|provided|booked|arranged|scheduled|assessed|rung|phoned|updated|approached|followed|dealt|out|here|in\s+touch|on\s+the\s+phone|on\s+your)|"
     r"go\s+out|follow|land|arrive|upload|publish|release|pass|bring|explain|walk|show|transfer|refund|pay|reimburse|settle|clear|close\s+the\s+loop|catch\s+up|shoot|acknowledge|(?:try|have)\s+you)"
 )
-_UNDERTAKEN = r"(?:(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|offered|committed|volunteered|pledged)|agreed)"
+_UNDERTAKEN = (
+    r"(?:(?:has|have|['’]ve|['’]s)\s+(?:promised|undertaken|offered|committed|volunteered|pledged)|agreed)"
+)
 # The month has a capital, or a number before it.
 _MAY = r"(?-i:(?<!\d\s)(?<!\d(?:st|nd|rd|th)\s)may)"
 _MODAL = (
@@ -50,9 +52,9 @@ ENGLISH_CUE = re.compile(
     re.IGNORECASE,
 )
 OTHER_CUE = re.compile(
-    r"\b(?:ich|wir|sie|er|kolleg\w+|frau\s+\w+|herr\s+\w+)\b[^.!?]*\b(?:melden?|meldet|schicken?|schickt|senden?|sendet|rufen?|ruft|geben?|gibt|teilen?|antworten?|antwortet|informieren?|lassen?|mailen?|klären?|entscheiden|bekommen|erhalten|werden?|wird)\b"
+    r"\b(?:ich|wir|sie|er|kolleg\w+|frau\s+\w+|herr\s+\w+)\b[^.!?]*\b(?:meld(?:en?|et)?|schick(?:en?|t)?|senden?|sendet|ruf(?:en?|t)?|geben?|gibt|teilen?|antworten?|antwortet|informieren?|lassen?|mailen?|klären?|entscheiden|bekommen|erhalten|werden?|wird)\b"
     r"|\bSie\b[^.!?]*\b(?:hören|erhalten|bekommen|erfahren|wissen)\b|\b(?:haben|hören|wissen|erfahren|erhalten|bekommen|kriegen)\s+Sie\b(?!\s+(?:Zeit|bitte|Lust|Fragen|bis))|\bgeht\s+Ihnen\b|\b(?!dank|wünsch|gratul|steh)\w+(?:en|e|t)\s+(?:wir\s+|ich\s+)?(?:Ihnen|dir|euch)\b|\b(?:Rückmeldung|Antwort|Entscheidung|Vertrag|Zusage|Absage|Einladung|Bescheid)\b[^.!?]*\b(?:erfolgt|folgt|kommt|geht|fällt)\b|\b(?:erfolgt|folgt)\s+(?:die|der|unsere)\b|\b(?:melden?|schicken?|senden?|rufen?|ruft|gebe[n]?|teilen?|antworten?|informieren?|lassen?|mailen?|erhalten|bekommen|hören|werden?|wird)\s+(?:ich|wir|sie|ihnen|dir|er|unsere?\s+\w+|meine?\s+\w+)\b"
-    r"|\b(?:je|nous|on|il|elle|collègue\s+\w+|\w+)\s+(?:vous|te|t['’])\s*\w+(?:rai|rons|ra|ront|oie|elle|onds|ons|is|e)\b|\b(?:vous|tu)\s+(?:aurez|recevrez|saurez|serez|auras|recevras)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+l['’]\s*\w+|\brev(?:iens|enons|iendrons?|iendrai)\s+vers\b|\b(?:je|nous)\s+(?:vous|te)\s+(?!remerci|souhait|pri|attend|félicit|salu|confirm)\w+(?:s|e|ons)\b|\b(?:vous|te)\s+(?:le|la|les)\s+\w+r(?:a|ai|ons|ont)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+tien(?:s|drai|drons)\b|\btenons\s+(?:vous\s+)?inform|\b(?:vous|te|t['’])\s*(?:sera|seront)\s+\w+|\b(?:réponse|décision|contrat|retour|résultats?)\b[^.!?]*\b(?:suivra|arrivera|parviendra|part(?:ira)?|sera)\b|\b(?:reviendrons|reviendrai|recontacterons|tiendrai|tiendrons|donnerai|donnerons|ferai|ferons|enverrai|enverrons)\b"
+    r"|\b(?:je|nous|on|il|elle|collègue\s+\w+|\w+),?\s+(?:vous|te|t['’])\s*\w+(?:rai|rons|ra|ront|oie|elle|onds|ons|is|e)\b(?!\s+qu)|\b(?:vous|tu)\s+(?:aurez|recevrez|saurez|serez|auras|recevras)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+l['’]\s*\w+|\brev(?:iens|enons|iendrons?|iendrai)\s+vers\b|\b(?:je|nous)\s+(?:vous|te)\s+(?!remerci|souhait|pri|attend|félicit|salu|confirm|(?:rappel|inform)\w+\s+qu)\w+(?:s|e|ons)\b|\b(?:vous|te)\s+(?:le|la|les)\s+\w+r(?:a|ai|ons|ont)\b|\b(?:je|nous|on)\s+(?:vous|te)\s+tien(?:s|drai|drons)\b|\btenons\s+(?:vous\s+)?inform|\b(?:vous|te|t['’])\s*(?:sera|seront)\s+\w+|\b(?:réponse|décision|contrat|retour|résultats?)\b[^.!?]*\b(?:suivra|arrivera|parviendra|part(?:ira)?|sera)\b|\b(?:reviendrons|reviendrai|recontacterons|tiendrai|tiendrons|donnerai|donnerons|ferai|ferons|enverrai|enverrons)\b"
     r"|\b(?:te|le|os|les|lo|la|se\s+lo)\s+(?:llam|env|mand|dig|dir|respond|confirm|dar|doy|escrib|contact|pas|hac|inform|comunic)\w+|\b(?:te|le|os|les)\s+(?:llegar[áé]|llega|avis\w+|har[éáe]\w*|lo\s+\w+|contar\w+|tendr\w+)\b|\b(?:respondemos|contestamos|avisamos|llamamos|enviamos|mandamos|escribimos)\b|\b(?:recibir[áé]s?|tendr[áé]s?|sabr[áé]s?|tendremos|daremos|enviaremos|llamaremos|intentaré|intentaremos|voy\s+a|vamos\s+a|responderemos|contactaremos|diremos|informaremos|llamar[áé]|enviar[áé]|dar[áé]|pondremos|pondré)\b",
     re.IGNORECASE,
 )
@@ -75,6 +77,8 @@ CONDITION = re.compile(
     r"falls|(?:(?:^|[,;:])\s*sollten?\s+(?:der|die|das|es|Sie|wir|uns\w*))|wenn|sofern|sobald|si(?!\s+(?:te|le|os|cela|ça)\b\s+(?:va|parece|viene|convient|vous)))\b",
     re.IGNORECASE,
 )
+# Beside an undertaking, a second one on a condition.
+AND_IF = re.compile(r",?\s+and\s+if\b", re.IGNORECASE)
 UNREAL = re.compile(
     r"\b(?:would|could|might|(?:I|we|she|he|they)['’]d|würden?|könnten?|pourrait|pourrions|podría\w*|wish|cannot\s+promise)\b",
     re.IGNORECASE,
@@ -85,7 +89,7 @@ REFUSAL = re.compile(
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:(?:(?:has|have)\s+(?!(?:promised|agreed|offered)\s+to\b)|(?:had|['’]d)\s+)(?:hoped|planned|promised|wanted|meant|intended|said|told|expected|called|sent|written)|had\s+(?:agreed|undertaken|offered|committed)|(?:was|were)\s+(?:going|meant|supposed|due|told|to|hoping|planning|sent|e-?mailed|called|expecting)|wanted\s+to|promised(?!\s+to\s+(?:call|ring|send|write|get|let|give|phone|contact|reply|answer|e-?mail))|(?:as\s+(?:I\s+)?(?:said|agreed|announced))|"
+    r"\b(?:(?:(?:has|have)\s+(?!(?:promised|agreed|offered)\s+to\b)|(?:had|['’]d)\s+)(?:hoped|planned|promised|wanted|meant|intended|said|told|expected|called|sent|written)|had\s+(?:agreed|undertaken|offered|committed)|(?:was|were)\s+(?:going|meant|supposed|due|told|to|hoping|planning|sent|e-?mailed|called|expecting)|wanted\s+to|promised(?!\s+to\s+(?:call|ring|send|write|get|let|give|phone|contact|reply|answer|e-?mail))|(?:as\s+(?:I\s+)?(?:said|agreed|announced))|further\s+to|with\s+reference\s+to|your\s+(?:message|letter|e-?mail|mail|note|enquiry|application|call)\s+(?:of|dated)\b|"
     r"hatte[n]?|wollte[n]?|wurde[n]?|habe\s+\w+\s+\w+t\b|avait|avais|avions|había\w*|yesterday|gestern|hier\s+(?:soir|matin)|ayer)\b",
     re.IGNORECASE,
 )

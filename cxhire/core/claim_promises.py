@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from cxhire.core.claim_dates import DueWords, Sending, due_words
 from cxhire.core.claim_judge import BELIEVED, NO_OPINION, Judge, believed
 from cxhire.core.claim_promise_words import (
+    AND_IF,
     AWAY,
     BOUNDARY,
     CONDITION,
@@ -120,7 +121,8 @@ def dated(body: str, sent_at: datetime, timezone: str) -> Iterator[Dated]:
             part = text[start:end]
             quote = body[sentence.start + start : sentence.start + end].strip(" \t\n,;:-–—(")
             belief = _belief(part, words.start - start, text[:start])
-            yield Dated(" ".join(text.split()), quote, part, words, text[words.start : words.end], belief)
+            time = text[words.start : words.end]
+            yield Dated(" ".join(text.split()), quote, part, words, " ".join(time.split()), belief)
 
 
 def _promise(one: Dated) -> Promise:
@@ -148,7 +150,8 @@ def _belief(part: str, at: int, before: str) -> float:
     """Answers how far the rules believe that a part with its time at `at` promises something; `before` is the sentence up to it."""
     reported = REPORTED.sub(lambda match: f"{match[1]}{match[2]} will".ljust(len(match[0])), part)
     plain = COURTESY.sub(lambda match: " " * len(match[0]), reported)
-    if CONDITION.search(plain) or CONDITION.match(before.lstrip()):
+    besides = AND_IF.search(plain, at)
+    if CONDITION.search(plain[: besides.start()] if besides else plain) or CONDITION.match(before.lstrip()):
         return _ON_CONDITION
     clause = _clause(plain, at)
     if AWAY.search(clause):

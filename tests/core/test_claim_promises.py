@@ -38,6 +38,9 @@ PROMISES = {
         "I'll be calling you tomorrow.",
         "I'll look into it and be back with an answer tomorrow.",
         "Joost rings you tomorrow.",
+        "You'll have the answer tomorrow, and if the post is slow we ring you.",
+        "Ich ruf dich morgen an.",
+        "Notre responsable, Mme Roche, vous appellera demain.",
         "Frau Weber ruft Sie morgen an.",
         "Ich rufe Sie morgen an.",
         "Je vous appelle demain.",
@@ -322,6 +325,9 @@ NO_PROMISES = [
     "L'entretien aura lieu vendredi.",
     "Je suis en congé jusqu'à vendredi.",
     "Pourriez-vous nous répondre d'ici vendredi ?",
+    "Further to your visit on 20 May, I write to confirm that your file is complete.",
+    "I answer your letter of 20 May.",
+    "Je vous rappelle que le bureau est fermé vendredi.",
     "Por favor, envíanos el formulario antes del viernes.",
     "La entrevista será el viernes.",
     "Estoy de vacaciones hasta el viernes.",
@@ -422,6 +428,8 @@ def test_a_judge_reads_no_more_than_so_many_sentences_and_the_rest_stands_on_the
 @pytest.mark.parametrize("sentence", [
     "I'll give you a ring on Tuesday.", "Wir melden uns bis Montag bei Ihnen.", "The result will be sent to you on Friday.",
     "The letter leaves the mill by Friday, whichever way it went.",
+    # The words for the time are no English sentence by themselves.
+    "The panel's view will be communicated to you in writing within fifteen (15) working\ndays.",
 ])  # fmt: skip
 def test_rules_and_the_trained_model_together_find_promises(sentence: str) -> None:
     (promise,) = claims.promises(sentence, SENT, "Europe/London")
