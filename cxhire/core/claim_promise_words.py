@@ -84,22 +84,22 @@ UNREAL = re.compile(
     re.IGNORECASE,
 )
 REFUSAL = re.compile(
-    r"\b(?:won['’]t|will\s+not|can['’]?t|cannot|can\s+not|(?:is|are|am|was|be|['’]m)\s+(?:not|un)\s*able|unable|unlikely|not\s+(?:yet\s+)?(?:sure|certain|know|clear|possible|be|have|going|expect|promise)|don['’]t|do\s+not|doesn['’]t|isn['’]t|never|no\s+(?:date|promises?|guarantee|idea|one|decision\s+(?:will|before))|"
+    r"\b(?:won['’]t|will\s+not|can['’]?t|cannot|can\s+not|(?:is|are|am|was|be|['’]m)\s+(?:not|un)\s*able|unable|unlikely|not\s+(?:yet\s+)?(?:sure|certain|know|clear|possible|be|have|going|expect|promise)|don['’]t|do\s+not|doesn['’]t|isn['’]t|never|nobody|no\s+one|no\s+(?:date|promises?|guarantee|idea|one|decision\s+(?:will|before))|"
     r"nicht|kein\w*|ne\s+\w+\s+pas|ne\s+(?:peux|pouvons)|no\s+(?:puedo|podemos|sé|sabemos|habrá|podré))\b",
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:(?:(?:has|have)\s+(?!(?:promised|agreed|offered)\s+to\b)|(?:had|['’]d)\s+)(?:hoped|planned|promised|wanted|meant|intended|said|told|expected|called|sent|written)|had\s+(?:agreed|undertaken|offered|committed)|(?:was|were)\s+(?:going|meant|supposed|due|told|to|hoping|planning|sent|e-?mailed|called|expecting)|wanted\s+to|promised(?!\s+to\s+(?:call|ring|send|write|get|let|give|phone|contact|reply|answer|e-?mail))|(?:as\s+(?:I\s+)?(?:said|agreed|announced))|further\s+to|with\s+reference\s+to|your\s+(?:message|letter|e-?mail|mail|note|enquiry|application|call)\s+(?:of|dated)\b|"
+    r"\b(?:(?:(?:has|have)\s+(?!(?:promised|agreed|offered)\s+to\b)|(?:had|['’]d)\s+)(?:hoped|planned|promised|wanted|meant|intended|said|told|expected|called|sent|written)|had\s+(?:agreed|undertaken|offered|committed)|(?:was|were)\s+(?:going|meant|supposed|due|told|to|hoping|planning|sent|e-?mailed|called|expecting)|wanted\s+to|promised(?!\s+to\s+(?:call|ring|send|write|get|let|give|phone|contact|reply|answer|e-?mail))|(?:as\s+(?:I\s+)?(?:said|agreed|announced))|further\s+to|with\s+reference\s+to|you\s+(?:said|wrote|told\s+us)|your\s+(?:message|letter|e-?mail|mail|note|enquiry|application|call)\s+(?:of|dated)\b|"
     r"hatte[n]?|wollte[n]?|wurde[n]?|habe\s+\w+\s+\w+t\b|avait|avais|avions|había\w*|yesterday|gestern|hier\s+(?:soir|matin)|ayer)\b",
     re.IGNORECASE,
 )
 THIRD_PARTY = re.compile(
-    r"\b(?:universit\w+|lawyer|solicitor|attorney|embassy|consulate|authorit\w+|agency|union|council|ministry|(?:home|immigration|visa|tax|foreign)\s+(?:office|service)|landlord|bank|insurer|insurance|(?:current|previous|former|last|old|present)\s+employer|"
+    r"\b(?:universit\w+|lawyer|solicitor|attorney|tribunal|embassy|consulate|authorit\w+|agency|union|council|ministry|(?:home|immigration|visa|tax|foreign)\s+(?:office|service)|landlord|bank|insurer|insurance|(?:current|previous|former|last|old|present)\s+employer|"
     r"referees?|case\s?workers?|job\s?cent(?:re|er)|notary|police|court|regulator|registry|government|the\s+courier|passport|bureau|DBS|NMC|GMC|chamber|works\s+council|doctor|surgery|Behörde|Ausländerbehörde|Amt|Finanzamt|Arbeitsagentur|Krankenkasse|Versicherung|mutuelle|Anwalt|Universität|préfecture|avocat|université|gestoría|abogad\w+|ayuntamiento|universidad)\b",
     re.IGNORECASE,
 )
 YOUR_DUTY = re.compile(
-    r"\byou(?:['’]ve|\s+have)?\s+(?:agreed|undertaken|offered|committed|promised)\s+to\b|\bplease\s+(?!expect|find|allow|look\s+out|rest|be\s+assured|bear)|\byou\s+(?:must|need|have\s+(?:until|to)|should\s+(?!hear|have|receive|get|see|know|expect)|may\s+(?!hear|expect)|could|can\s+(?!expect|look|count|rely|bank|be\s+(?:sure|certain))|are\s+(?:asked|welcome|free|required|expected)|['’]?ll\s+need)|\b(?:must|should|need\s+to)\s+(?:reach|arrive|be\s+(?:returned|received|signed|submitted|in))|\bfeel\s+free|\bbitte\b|\bmerci\s+de\b|\bveuillez\b|\bpor\s+favor\b|\bexpir|"
+    r"\byou(?:['’]ve|\s+have)?\s+(?:agreed|undertaken|offered|committed|promised)\s+to\b|\bplease\s+(?!expect|find|allow|look\s+out|rest|be\s+assured|bear)|\byou\s+(?:must|need|have\s+(?:until|to)|should\s+(?!hear|have|receive|get|see|know|expect)|may\s+(?!hear|expect)|could|can\s+(?!expect|look|count|rely|bank|be\s+(?:sure|certain))|are\s+(?:asked|welcome|free|required|expected)|['’]?ll\s+need)|\b(?:must|should|need\s+to)\s+(?:reach|arrive|be\s+(?:returned|received|signed|submitted|in))|\bfeel\s+free|\byou(?:['’]ll|\s+will)\s+(?:report|collect|bring|hand\s+in)\b|\bbitte\b|\bmerci\s+de\b|\bveuillez\b|\bpor\s+favor\b|\bexpir|"
     r"\blet\s+(?:me|us)\s+(?:know|have)|\byou(?:['’]ll|\s+will)\s+find\s+(?:us|the|our)\b|\b(?:deadline|closing\s+date|you\s+(?:start|begin|join)|start\s+date|first\s+day|probation|induction|training\s+days?|pay\s?day|salary\s+(?:will|is))\b",
     re.IGNORECASE,
 )
