@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
+from cxhire.services.companions import companions_of
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
@@ -81,7 +82,7 @@ def part_address(candidate_id: int, email: str, now: datetime, actor: str) -> Ca
             contacts = addresses.list_contacts_with(old.id, email, others)
             if contacts or (old is mine[-1] and not touched):
                 new = applications.add_application(parted.id, now, old.opening_id)
-                addresses.move_contacts(contacts, old.id, new.id)
+                addresses.move_contacts([*contacts, *companions_of(contacts, old.id)], old.id, new.id)
                 touched += [old.id, new.id]
         derive(touched, load_policies())
         audit.append(_both(now, actor, "candidate.parted", candidate_id, parted.id))

@@ -14,12 +14,14 @@ from typing import Any
 from cxhire.core.audit_chain import Event
 from cxhire.core.merging import Known, Standing, is_with, pairs, together, why_alike
 from cxhire.core.names import name_key
+from cxhire.services.companions import companions_of
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
 from cxhire.store import addresses, analysis, applications, audit, candidates, merges
 from cxhire.store.applications import Application, Stage
 from cxhire.store.candidates import Candidate
+from cxhire.store.interactions import Interaction
 from cxhire.store.merges import Merge
 from cxhire.store.transaction import read, write
 
@@ -276,11 +278,19 @@ def _split_applications(done: Merge, among: Sequence[int]) -> None:
         merges.add_rows(Application, [row])
         merges.move_rows_back(joined["rows"], among, row["id"])
         merges.move_refs_back(joined["refs"], row["id"], joined["into"])
+        _bring_companions(joined["rows"][Interaction.__tablename__], among, row["id"])
     into = {joined["application"]["id"]: joined["into"] for joined in done.moved["joined"]}
     for home_id in set(into.values()):
         _stand_again(home_id, done.moved["before"][str(home_id)], done.moved["after"][str(home_id)])
     read().flush()
     merges.put_derived_back(done.moved["derived"], [*into, *into.values()], into)
+
+
+def _bring_companions(contacts: Sequence[int], among: Sequence[int], to_id: int) -> None:
+    """Gives what was said since of contacts that are back, and decided of promises in them, to where they are."""
+    for application_id in among:
+        if along := companions_of(contacts, application_id):
+            addresses.move_contacts(along, application_id, to_id)
 
 
 def _stand_again(application_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -309,8 +319,9 @@ def _follow_addresses(done: Merge, now: datetime) -> None:
         other = done.gone_id if holder == done.kept_id else done.kept_id
         if is_with(author, reached, theirs[other], theirs[holder]):
             going.setdefault((application_id, other), []).append(id_)
-    for (application_id, to), contacts in going.items():
+    for (application_id, to), theirs_since in going.items():
         source = owned[application_id]
+        contacts = list(dict.fromkeys([*theirs_since, *companions_of(theirs_since, application_id)]))
         whole = (
             len(contacts) == merges.count_contacts([application_id])
             and application_id > newest["application"]

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
+from cxhire.services.companions import companions_of
 from cxhire.services.derive import derive
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
 from cxhire.store import addresses, analysis, applications, audit, interactions
-from cxhire.store.interactions import Interaction
 from cxhire.store.transaction import read, write
 
 
 def move_contact(interaction_id: int, application_id: int, now: datetime, actor: str) -> int:
     """Moves a contact to another application of its candidate; answers where it was, to be moved back. Commits.
 
-    What reports on it, repeats it or takes it back goes along, and so do later answers to it. Raises LookupError where one of the
-    two isn't there, ValueError for another candidate's application, NotYours for whoever a concern on either is about.
+    What reports on it, repeats it or takes it back goes along, and what was decided of a promise in it; so do later answers
+    to it. Raises LookupError where one of the two isn't there, ValueError for another candidate's application, NotYours for
+    whoever a concern on either is about.
     """
     with write():
         contact = interactions.get_interaction(interaction_id)
@@ -31,7 +32,8 @@ def move_contact(interaction_id: int, application_id: int, now: datetime, actor:
         for one in (source.id, target.id):
             require_steering(one, actor)
         if source.id != target.id:
-            addresses.move_contacts(_with_company(contact), source.id, target.id)
+            along = companions_of([contact.id], source.id)
+            addresses.move_contacts([contact.id, *along], source.id, target.id)
             analysis.compare_later([target.id])
             derive([source.id, target.id], load_policies())
             detail = {"from": source.id, "to": target.id}
@@ -39,12 +41,3 @@ def move_contact(interaction_id: int, application_id: int, now: datetime, actor:
                 Event(now, actor, "interaction.moved", f"interaction:{contact.id}", target.id, target.candidate_id, detail)
             ])  # fmt: skip
     return source.id
-
-
-def _with_company(contact: Interaction) -> list[int]:
-    """The contact, and those of the same application that say something of it: bounces, forwards, taking back."""
-    if not contact.ref:
-        return [contact.id]
-    near = interactions.list_interactions([contact.application_id])
-    along = [i.id for i in near if i.about == contact.ref or contact.ref in (i.copies or "").split()]
-    return list(dict.fromkeys([contact.id, *along]))

@@ -100,6 +100,12 @@ def list_facts(application_id: int) -> list[Fact]:
     return [fact for _, fact in iterate_facts([application_id])]
 
 
+def list_refs(interaction_ids: Collection[int]) -> set[str]:
+    """The names of some interactions, of those that have one."""
+    query = select(Interaction.ref).where(Interaction.id.in_(interaction_ids), Interaction.ref.is_not(None))
+    return {ref for ref in read().scalars(query) if ref is not None}
+
+
 def list_interactions(application_ids: Iterable[int]) -> list[Interaction]:
     """All interactions of some applications, oldest first."""
     query = select(Interaction).where(Interaction.application_id.in_(list(application_ids)))

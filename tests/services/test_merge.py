@@ -17,6 +17,7 @@ from cxhire.services.derive import rebuild
 from cxhire.services.files import list_offered, look_into_pending
 from cxhire.services.merge import tell_apart, undo
 from cxhire.services.owed import owed_lines
+from cxhire.services.promises import correct_promise
 from cxhire.services.steering import NotYours
 from cxhire.services.timeline import story
 from cxhire.store import addresses, applications, candidates, intake, interactions, merges, obligations
@@ -215,6 +216,63 @@ def test_what_came_since_follows_its_address_and_the_rest_stays() -> None:
     assert contacts(gone) == ["<o@x>", "<p@x>", "<s@x>", "<n@x>"]
     assert contacts(kept)[:2] == ["<q@x>", "<r@x>"]
     assert len(contacts(kept)) == 3
+    holds()
+
+
+@pytest.mark.parametrize("since", [False, True])
+def test_what_people_said_since_of_promises_goes_with_who_was_promised(since: bool) -> None:
+    """Whether the promise was made before the merge or after it."""
+    jonas = make_colleague("Jonas Weber").id
+    soon = "We will send you the contract by Friday. I will call you on Tuesday."
+    promise = letter("p", MARIA, KIMMY, soon, hour=6, subject="Parking", answers="o")
+    take_in(QUESTION, OTHER, *(() if since else (promise,)))
+    kept, gone = the_two()
+    done = merge.merge(kept, gone, NOW, "test")
+    take_in(*((promise,) if since else ()))
+    analyse_pending(100, NOW)
+    waived, corrected = read().query(stored.Promise).order_by(stored.Promise.id).all()
+    [home] = applications.list_applications_of([kept])
+    log.waive(home.id, "none", jonas, NOW, "test", kind=Kind.PROMISE, promise_id=waived.id)
+    later = corrected.due_at + timedelta(days=3)
+    correct_promise(corrected.id, later, NOW, "test")
+    assert promised(kept) == {(corrected.id, later)}
+    undo(done, NOW, "test")
+    assert (promised(kept), promised(gone)) == (set(), {(corrected.id, later)})
+    holds()
+
+
+def promised(candidate_id: int) -> set[tuple[int | None, datetime]]:
+    mine = [a.id for a in applications.list_applications_of([candidate_id])]
+    owed = [one for _, _, _, one in obligations.list_open(mine)]
+    return {(one.promise_id, one.due_at) for one in owed if one.kind is Kind.PROMISE}
+
+
+def test_what_is_noted_or_taken_back_since_of_a_contact_goes_back_with_it() -> None:
+    jonas = make_colleague("Jonas Weber", email="jonas@acme.example")
+    take_in(QUESTION, OTHER)
+    kept, gone = the_two()
+    call = log.log_interaction("kimmy@other.example", Channel.PHONE, Direction.OUTBOUND, jonas.email, NOW, "Rang.", NOW, "test")  # fmt: skip
+    done = merge.merge(kept, gone, NOW, "test")
+    read().expire_all()
+    log.take_back(call.id, jonas.id, NOW, "test")
+    undo(done, NOW, "test")
+    assert sorted(waiting()) == [(kept, MONDAY), (gone, MONDAY + timedelta(hours=5))]
+    holds()
+
+
+def test_what_people_said_of_promises_goes_with_an_address_that_is_parted() -> None:
+    jonas = make_colleague("Jonas Weber").id
+    take_in(QUESTION, letter("r", KIMMY, JOBS, "From here, too.", hour=1, answers="q"))
+    take_in(letter("p", MARIA, KIMMY, "We will send you the contract by Friday.", hour=6, answers="r"))
+    analyse_pending(100, NOW)
+    kim = who("kim@mail.example")
+    assert who("kimmy@other.example") == kim
+    [promise] = read().query(stored.Promise).all()
+    log.waive(promise.application_id, "", jonas, NOW, "test", kind=Kind.PROMISE, promise_id=promise.id)
+    parted = part_address(kim, "kimmy@other.example", NOW, "test")
+    assert (promised(kim), promised(parted.id)) == (set(), set())
+    join_again(kim, parted.id, NOW, "test")
+    assert promised(kim) == set()
     holds()
 
 

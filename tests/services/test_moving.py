@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from cxhire.core.obligations import Direction
+from cxhire.core.obligations import Direction, Kind
 from cxhire.services import ingest, log, team
 from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.moving import move_contact
 from cxhire.services.owed import owed_lines
+from cxhire.services.promises import correct_promise, keep_promise
 from cxhire.services.steering import NotYours
-from cxhire.store import applications, interactions
+from cxhire.store import applications, interactions, obligations
 from cxhire.store.concerns import Concern, ConcernKind
 from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
+from cxhire.store.promises import Promise
 from cxhire.store.transaction import read, write
 from tests.factories import make_colleague, make_concern
 from tests.letters import JOBS, KIM, MARIA, MONDAY, attached, bounce, letter
@@ -96,6 +98,39 @@ def test_what_reports_on_it_repeats_it_or_takes_it_back_goes_along() -> None:
         == contact("b").application_id
     )  # type: ignore[union-attr]
     assert rebuild(check=True) == 0
+
+
+def test_what_people_said_of_its_promises_goes_with_a_contact_and_back() -> None:
+    maria = make_colleague("Maria Gomez", email="maria.g@acme.example").id
+    soon = "We will send you the contract by Friday. We will tell you about the shifts by Thursday. I will call you on Tuesday."
+    take_in(letter("p", MARIA, KIM, soon, hour=6, subject="Baker", answers="b"))
+    analyse_pending(1000, NOW)
+    waived, corrected, kept = made()
+    later = corrected.due_at + timedelta(days=3)
+    correct_promise(corrected.id, later, NOW, "test")
+    log.waive(baker(), "not a promise", maria, NOW, "test", kind=Kind.PROMISE, promise_id=waived.id)
+    by = keep_promise(kept.id, maria, NOW, "test").id
+    log.take_back(by, maria, NOW, "test")
+    owed = {(corrected.id, later), (kept.id, kept.due_at)}
+    assert promised(baker()) == owed
+    before = move_contact(contact("p").id, cook(), NOW, "test")
+    assert (promised(cook()), promised(baker())) == (owed, set())
+    move_contact(contact("p").id, before, NOW, "test")
+    assert (promised(cook()), promised(baker())) == (set(), owed)
+    assert rebuild(check=True) == 0
+
+
+def made() -> list[Promise]:
+    return list(read().query(Promise).order_by(Promise.id))
+
+
+def promised(application_id: int) -> set[tuple[int | None, datetime]]:
+    owed = [one for _, _, _, one in obligations.list_open([application_id])]
+    return {(one.promise_id, one.due_at) for one in owed if one.kind is Kind.PROMISE}
+
+
+def baker() -> int:
+    return contact("b").application_id
 
 
 def test_a_contact_never_moves_to_another_candidate() -> None:
