@@ -29,8 +29,8 @@ def concerns_command(kind: str | None, as_json: bool) -> None:
             click.echo(
                 f"{concern.state:9} {concern.kind:13} {concern.author_email} to {raised.candidate}: “{concern.quote}”"
             )
-            if concern.earlier_quote:
-                click.echo(f"{'':9} against “{concern.earlier_quote}”")
+            if raised.earlier_quote:
+                click.echo(f"{'':9} against “{raised.earlier_quote}”")
             click.echo(f"{'':9} {concern.reason}")
     if not found and not as_json:
         click.echo("Nothing to look at.")

@@ -7,9 +7,10 @@ from datetime import datetime
 from cxhire.core.audit_chain import Event
 from cxhire.services.companions import companions_of
 from cxhire.services.derive import derive
+from cxhire.services.keep_concerns import withdraw_parted
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
-from cxhire.store import addresses, applications, audit, candidates, intake, merges, people
+from cxhire.store import addresses, analysis, applications, audit, candidates, intake, merges, people
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.transaction import read, write
@@ -85,6 +86,7 @@ def part_address(candidate_id: int, email: str, now: datetime, actor: str) -> Ca
                 addresses.move_contacts([*contacts, *companions_of(contacts, old.id)], old.id, new.id)
                 touched += [old.id, new.id]
         derive(touched, load_policies())
+        withdraw_parted(touched, now, actor)
         audit.append(_both(now, actor, "candidate.parted", candidate_id, parted.id))
     return parted
 
@@ -105,6 +107,7 @@ def join_again(candidate_id: int, parted_id: int, now: datetime, actor: str) -> 
             home = homes.get(application.opening_id, mine[-1].id)
             addresses.move_contacts(addresses.list_contact_ids(application.id), application.id, home)
         intake.move_candidate(parted_id, candidate_id, mine[-1].id)
+        analysis.compare_later([a.id for a in mine])
         derive([a.id for a in mine], load_policies())
         audit.append(_both(now, actor, "candidate.joined", candidate_id, parted_id))
 

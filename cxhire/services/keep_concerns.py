@@ -1,4 +1,4 @@
-"""How long concerns are kept: by a rule that is set, and done once a day.
+"""How long concerns are kept: by a rule that is set, done once a day; and no longer than their two sides are together.
 
 An accusation that nobody took up must not hang over somebody for ever, nor may one that came to nothing. What expires
 lets its author decide about the candidate again; what is forgotten keeps no words and no author, only what came of it.
@@ -6,7 +6,7 @@ lets its author decide about the candidate again; what is forgotten keeps no wor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
@@ -51,6 +51,14 @@ def expire_and_forget(now: datetime) -> tuple[int, int]:
             concern_keeping.forget([one.id for one in over], now)
         audit.append([*_expired_events(expired, now), *forgotten])
     return len(expired), len(over)
+
+
+def withdraw_parted(application_ids: Collection[int], now: datetime, actor: str) -> None:
+    """Withdraws what nobody has decided and whose two sides some applications no longer have together. Doesn't commit."""
+    parted = concern_keeping.list_parted(application_ids)
+    if parted:
+        audit.append([event(one, ConcernState.WITHDRAWN.value, actor, now) for one in parted])
+        concern_keeping.withdraw([one.id for one in parted], now)
 
 
 def _expire(concern: Concern, now: datetime) -> None:

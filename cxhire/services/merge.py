@@ -16,6 +16,7 @@ from cxhire.core.merging import Known, Standing, is_with, pairs, together, why_a
 from cxhire.core.names import name_key
 from cxhire.services.companions import companions_of
 from cxhire.services.derive import derive
+from cxhire.services.keep_concerns import withdraw_parted
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
 from cxhire.store import addresses, analysis, applications, audit, candidates, merges
@@ -117,6 +118,7 @@ def undo(merge_id: int, now: datetime, actor: str) -> tuple[int, int]:
         again = applications.list_applications_of([done.kept_id, done.gone_id])
         _tell_stages(again, now)
         derive([a.id for a in again], load_policies())
+        withdraw_parted([a.id for a in again], now, actor)
         done.undone_at = now
         audit.append(_both(now, actor, "candidate.unmerged", done.kept_id, done.gone_id, done.id))
     return done.kept_id, done.gone_id

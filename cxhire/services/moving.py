@@ -7,6 +7,7 @@ from datetime import datetime
 from cxhire.core.audit_chain import Event
 from cxhire.services.companions import companions_of
 from cxhire.services.derive import derive
+from cxhire.services.keep_concerns import withdraw_parted
 from cxhire.services.policy import load_policies
 from cxhire.services.steering import require_steering
 from cxhire.store import addresses, analysis, applications, audit, interactions
@@ -36,6 +37,7 @@ def move_contact(interaction_id: int, application_id: int, now: datetime, actor:
             addresses.move_contacts([contact.id, *along], source.id, target.id)
             analysis.compare_later([target.id])
             derive([source.id, target.id], load_policies())
+            withdraw_parted([source.id, target.id], now, actor)
             detail = {"from": source.id, "to": target.id}
             audit.append([
                 Event(now, actor, "interaction.moved", f"interaction:{contact.id}", target.id, target.candidate_id, detail)

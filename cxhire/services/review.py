@@ -68,7 +68,7 @@ def as_json(raised: Raised) -> dict[str, Any]:
     return {
         "kind": concern.kind, "candidate": raised.candidate_email, "author": concern.author_email,
         "message_id": raised.said.message_id, "quote": concern.quote,
-        "earlier_message_id": earlier.message_id if earlier else None, "earlier_quote": concern.earlier_quote,
+        "earlier_message_id": earlier.message_id if earlier else None, "earlier_quote": raised.earlier_quote,
         "score": concern.score, "reason": concern.reason, "state": concern.state,
     }  # fmt: skip
 

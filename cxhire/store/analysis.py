@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
 from cxhire.store import settings
-from cxhire.store.concerns import Concern
+from cxhire.store.concerns import Concern, ConcernState
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message, MessageState
 from cxhire.store.transaction import read
@@ -103,9 +103,9 @@ def _judged(since: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def list_raised(interaction_ids: Collection[int]) -> Mapping[tuple[int, str], str]:
-    """(contact, kind) → by which version a concern was found there."""
+    """(contact, kind) → by which version a concern was found there, of those that weren't withdrawn."""
     query = select(Concern.interaction_id, Concern.kind, Concern.found_by).where(
-        Concern.interaction_id.in_(interaction_ids)
+        Concern.interaction_id.in_(interaction_ids), Concern.state != ConcernState.WITHDRAWN.value
     )
     return {(contact, kind): version for contact, kind, version in read().execute(query)}
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.concern_acts import ConcernAct, Did, forget_words
-from cxhire.store.concerns import Concern, ConcernKind, ConcernState
+from cxhire.store.concerns import Concern, ConcernKind, ConcernState, stands_against
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
 from cxhire.store.people import Colleague, ColleagueAddress
@@ -80,6 +80,31 @@ def forget(concern_ids: Sequence[int], now: datetime) -> None:
     forget_words(concern_ids)
 
 
+def list_parted(application_ids: Collection[int]) -> list[Concern]:
+    """Open concerns on some applications, or against words there, whose two sides are in two applications; by id."""
+    earlier = aliased(Interaction)
+    near = or_(Concern.application_id.in_(application_ids), earlier.application_id.in_(application_ids))
+    query = (
+        select(Concern)
+        .join(earlier, earlier.id == Concern.earlier_interaction_id)
+        .where(_is_open, near, earlier.application_id != Concern.application_id)
+        .order_by(Concern.id)
+    )
+    return list(read().scalars(query.execution_options(populate_existing=True)))
+
+
+def withdraw(concern_ids: Sequence[int], now: datetime) -> None:
+    """Forgets concerns, and what they were held against; should the two come together again, it can be found anew."""
+    forget(concern_ids, now)
+    # No words stand there: their place is free for another concern of that contact, by the unique key.
+    values = {
+        "state": ConcernState.WITHDRAWN.value,
+        "earlier_interaction_id": None,
+        "quote_start": -Concern.id,
+    }
+    read().execute(update(Concern).where(Concern.id.in_(concern_ids)).values(values))
+
+
 def count_decided() -> list[tuple[str, str, bool, int]]:
     """(kind, version, whether confirmed, how many) of what was decided, forgotten ones too."""
     confirmed = case((Concern.state == ConcernState.CONFIRMED.value, True), else_=False)
@@ -122,10 +147,10 @@ def _decided() -> Any:
         )
         .join(said, said.id == Concern.interaction_id)
         .outerjoin(mail, mail.id == said.message_pk)
-        .outerjoin(earlier, earlier.id == Concern.earlier_interaction_id)
-        .outerjoin(earlier_mail, earlier_mail.id == earlier.message_pk)
         .join(Application, Application.id == Concern.application_id)
         .join(Candidate, Candidate.id == Application.candidate_id)
+        .outerjoin(earlier, stands_against(earlier))
+        .outerjoin(earlier_mail, earlier_mail.id == earlier.message_pk)
         .where(_is_decided, Concern.forgotten_at.is_(None), Concern.kind != ConcernKind.PATTERN.value)
         .order_by(Concern.id)
     )  # fmt: skip

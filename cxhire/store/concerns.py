@@ -32,6 +32,7 @@ class ConcernState(StrEnum):
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
     EXPIRED = "expired"  # nobody decided, for longer than the rule allows
+    WITHDRAWN = "withdrawn"  # nobody had decided, and its two sides are in one conversation no more
 
 
 class Concern(Base):
@@ -93,7 +94,7 @@ class Said:
 class Raised:
     """A concern with all that a list or its page shows of it; `earlier` are the words it stands against.
 
-    `assigned` and `asked` (for a second opinion) are colleagues' names.
+    None where these are another candidate's by now. `assigned` and `asked` (for a second opinion) are colleagues' names.
     """
 
     concern: Concern
@@ -106,6 +107,10 @@ class Raised:
     reviewer: str | None
     assigned: str | None
     asked: str | None
+
+    @property
+    def earlier_quote(self) -> str | None:
+        return self.concern.earlier_quote if self.earlier else None
 
 
 class Queue(StrEnum):
@@ -238,15 +243,24 @@ def _raised() -> Any:
         .outerjoin(assigned, assigned.id == Concern.assigned_to_id)
         .outerjoin(asked, asked.id == Concern.opinion_of_id)
     )  # fmt: skip
-    for key, (interaction, message, colleague) in (
-        (Concern.interaction_id, said), (Concern.earlier_interaction_id, earlier)
+    for held, (interaction, message, colleague) in (
+        (said[0].id == Concern.interaction_id, said), (stands_against(earlier[0]), earlier)
     ):  # fmt: skip
         query = (
-            query.outerjoin(interaction, interaction.id == key)
+            query.outerjoin(interaction, held)
             .outerjoin(message, message.id == interaction.message_pk)
             .outerjoin(colleague, colleague.id == interaction.colleague_id)
         )
     return query.execution_options(populate_existing=True)
+
+
+def stands_against(earlier: Any) -> ColumnElement[bool]:
+    """The condition on a contact that a concern, joined with its candidate, is held against it.
+
+    Once a merge is taken back it may be another candidate's, whose words who reads of this one may not see.
+    """
+    theirs = select(Application.id).where(Application.candidate_id == Candidate.id).correlate(Candidate)
+    return and_(earlier.id == Concern.earlier_interaction_id, earlier.application_id.in_(theirs))
 
 
 def _called(colleague: Any) -> Any:
@@ -267,5 +281,5 @@ def _row(
     said, earlier = Said(*words[:4]), Said(*words[4:])
     return Raised(
         concern, candidate_id, name or email or f"candidate {candidate_id}", email or "", opening, said,
-        earlier if concern.earlier_interaction_id is not None else None, reviewer, assigned, asked,
+        earlier if earlier.at is not None else None, reviewer, assigned, asked,
     )  # fmt: skip

@@ -58,6 +58,7 @@ ACTIONS: Mapping[str, str] = {
     "concern.talked": "wrote to a colleague about words of theirs",
     "concern.talk_undone": "took a mail to a colleague back before it left",
     "concern.told": "told a colleague of a concern about words of theirs",
+    "concern.withdrawn": "withdrew a concern whose two sides are in one conversation no more",
     "concerns.corrections": "exported decisions as training data",
     "concerns.exported": "exported the list of concerns",
     "day_feed.added": "added a calendar of days off",

@@ -69,7 +69,7 @@ def card(raised: Raised, reader_id: int, *, whole: bool, may_write: bool) -> Car
         c.id, c.kind, title(raised), None if whole else url_for("concerns.show", concern_id=c.id),
         raised.candidate, _candidate_url(raised), raised.opening,
         _quoted(raised.said, c.quote, c.quote_start, "What was sent", "flagged", whole),
-        _quoted(raised.earlier, c.earlier_quote or "", 0, "What had been said before", "ours", whole)
+        _quoted(raised.earlier, raised.earlier_quote or "", 0, "What had been said before", "ours", whole)
         if raised.earlier else None,
         _sentence(c.reason), found_by(c), c.state, _status(c),
         is_about(c, reader_id), raised.assigned, raised.asked,

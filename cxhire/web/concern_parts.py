@@ -15,7 +15,13 @@ KINDS = {
     "tone": "Tone", "contradiction": "Contradiction", "undermining": "Undermines a colleague",
     "silence": "No answer in time",
 }  # fmt: skip
-STATES = {"open": "to decide", "confirmed": "confirmed", "dismissed": "dismissed", "expired": "expired"}
+STATES = {
+    "open": "to decide",
+    "confirmed": "confirmed",
+    "dismissed": "dismissed",
+    "expired": "expired",
+    "withdrawn": "withdrawn",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from flask import Flask
 from cxhire.core.obligations import Direction, Kind
 from cxhire.extensions import Base
 from cxhire.services import applications as decide
-from cxhire.services import audit, ingest, log, merge, snooze, team
+from cxhire.services import audit, ingest, log, merge, review, snooze, team
 from cxhire.services.analyse import analyse_pending
 from cxhire.services.candidates import join_again, part_address
 from cxhire.services.derive import rebuild
@@ -20,18 +20,31 @@ from cxhire.services.owed import owed_lines
 from cxhire.services.promises import correct_promise
 from cxhire.services.steering import NotYours
 from cxhire.services.timeline import story
-from cxhire.store import addresses, applications, candidates, intake, interactions, merges, obligations
+from cxhire.store import (
+    addresses,
+    applications,
+    candidates,
+    concern_keeping,
+    concerns,
+    intake,
+    interactions,
+    merges,
+    obligations,
+)
 from cxhire.store import promises as stored
 from cxhire.store.applications import Application, Outcome, Stage
 from cxhire.store.candidates import Candidate, CandidateAddress
+from cxhire.store.concerns import ConcernState
 from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
+from cxhire.store.people import Role
 from cxhire.store.transaction import read, write
 from tests.factories import make_colleague, make_concern
 from tests.files import PDF, with_files
 from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
 
 NOW = MONDAY + timedelta(days=20)
+JON = "Jon Weber <jon@acme.example>"
 KIMMY = "Kim Park <kimmy@other.example>"
 QUESTION = letter("q", KIM, JOBS, "Could you tell me whether the position allows remote work?")
 OTHER = letter("o", KIMMY, JOBS, "Is there parking, by the way?", hour=5, subject="Parking")
@@ -245,6 +258,65 @@ def promised(candidate_id: int) -> set[tuple[int | None, datetime]]:
     mine = [a.id for a in applications.list_applications_of([candidate_id])]
     owed = [one for _, _, _, one in obligations.list_open(mine)]
     return {(one.promise_id, one.due_at) for one in owed if one.kind is Kind.PROMISE}
+
+
+def test_a_concern_that_nobody_decided_is_withdrawn_when_its_sides_become_two_people_s() -> None:
+    kept, gone, done = one_who_was_told_two_things()
+    [found] = concerns.list_concerns()
+    assert found.earlier_quote == "The salary is 50,000 euros a year."
+    undo(done, NOW, "test")
+    assert concerns.list_concerns() == []
+    [event] = [e for e in audit.export() if e["action"] == "concern.withdrawn"]
+    assert event["subject"] == f"concern:{found.concern.id}"
+    merge.merge(kept, gone, NOW, "test")
+    analyse_pending(100, NOW)
+    assert [again.concern.state for again in concerns.list_concerns()] == ["open"]
+    holds()
+
+
+@pytest.mark.parametrize("state", [ConcernState.CONFIRMED, ConcernState.DISMISSED])
+def test_a_decision_stays_without_the_words_to_the_other_of_the_two(state: ConcernState) -> None:
+    kept, gone, done = one_who_was_told_two_things()
+    ada = make_colleague("Ada", Role.ADMIN).id
+    (review.confirm if state is ConcernState.CONFIRMED else review.dismiss)(1, "Seen.", ada, NOW)
+    undo(done, NOW, "test")
+    [stays] = concerns.list_concerns()
+    assert (stays.concern.state, stays.candidate_id, stays.earlier) == (state.value, gone, None)
+    told = review.as_json(stays)
+    assert (told["earlier_quote"], told["earlier_message_id"]) == (None, None)
+    assert [decided.earlier for decided in concern_keeping.iterate_decided()] == [None]
+    merge.merge(kept, gone, NOW, "test")
+    assert [one.earlier_quote for one in concerns.list_concerns()] == ["The salary is 50,000 euros a year."]
+    assert [decided.earlier for decided in concern_keeping.iterate_decided()] != [None]
+
+
+def one_who_was_told_two_things() -> tuple[int, int, int]:
+    """Two records that were merged, each of whom was told another salary: who was kept, who was gone, and the merge."""
+    take_in(
+        QUESTION, OTHER,
+        letter("s1", MARIA, KIM, "The salary is 50,000 euros a year.", hour=6, answers="q"),
+        letter("s2", JON, KIMMY, "The salary is 40,000 euros a year.", hour=7, subject="Parking", answers="o"),
+    )  # fmt: skip
+    kept, gone = the_two()
+    done = merge.merge(kept, gone, NOW, "test")
+    analyse_pending(100, NOW)
+    return kept, gone, done
+
+
+def test_a_concern_is_withdrawn_with_a_parted_address_and_found_again_with_it() -> None:
+    take_in(
+        QUESTION, letter("r", KIMMY, JOBS, "From here, too.", hour=1, answers="q"),
+        letter("s1", MARIA, KIM, "The salary is 50,000 euros a year.", hour=6, answers="q"),
+        letter("s2", JON, KIMMY, "The salary is 40,000 euros a year.", hour=7, answers="r"),
+    )  # fmt: skip
+    analyse_pending(100, NOW)
+    assert len(concerns.list_concerns()) == 1
+    kim = who("kim@mail.example")
+    parted = part_address(kim, "kimmy@other.example", NOW, "test")
+    assert concerns.list_concerns() == []
+    join_again(kim, parted.id, NOW, "test")
+    analyse_pending(100, NOW)
+    assert len(concerns.list_concerns()) == 1
 
 
 def test_what_is_noted_or_taken_back_since_of_a_contact_goes_back_with_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from cxhire.core.obligations import Direction, Kind
-from cxhire.services import ingest, log, team
+from cxhire.services import audit, ingest, log, review, team
 from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.moving import move_contact
@@ -14,9 +14,10 @@ from cxhire.services.owed import owed_lines
 from cxhire.services.promises import correct_promise, keep_promise
 from cxhire.services.steering import NotYours
 from cxhire.store import applications, interactions, obligations
-from cxhire.store.concerns import Concern, ConcernKind
+from cxhire.store.concerns import Concern, ConcernKind, list_concerns
 from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
+from cxhire.store.people import Role
 from cxhire.store.promises import Promise
 from cxhire.store.transaction import read, write
 from tests.factories import make_colleague, make_concern
@@ -162,6 +163,36 @@ def test_what_is_moved_is_held_against_what_was_said_there() -> None:
     assert found.earlier_interaction_id == contact("s1").id
     analyse_pending(1000, NOW)
     assert len(concerns()) == 1
+
+
+@pytest.mark.parametrize("away", ["s1", "s2"])
+def test_a_concern_that_nobody_decided_is_withdrawn_with_either_side_and_found_again(away: str) -> None:
+    the_two_sides()
+    before = move_contact(contact(away).id, contact("b").application_id, NOW, "test")
+    assert list_concerns() == []
+    assert [e["subject"] for e in audit.export() if e["action"] == "concern.withdrawn"] == ["concern:1"]
+    move_contact(contact(away).id, before, NOW, "test")
+    analyse_pending(1000, NOW)
+    [again] = list_concerns()
+    assert (again.concern.state, again.earlier_quote) == ("open", "The salary is 50,000 euros a year.")
+
+
+def test_a_decision_about_a_concern_stays_when_its_sides_part() -> None:
+    the_two_sides()
+    review.confirm(1, "", make_colleague("Ada", Role.ADMIN).id, NOW)
+    move_contact(contact("s2").id, contact("b").application_id, NOW, "test")
+    [stays] = list_concerns()
+    assert (stays.concern.state, stays.earlier_quote) == ("confirmed", "The salary is 50,000 euros a year.")
+
+
+def the_two_sides() -> None:
+    """Two mails for the cook that say two things, and the concern about it."""
+    take_in(
+        letter("s1", MARIA, KIM, "The salary is 50,000 euros a year.", hour=6, subject="Cook", answers="c"),
+        letter("s2", JON, KIM, "The salary is 40,000 euros a year.", hour=7, subject="Cook", answers="c"),
+    )
+    analyse_pending(1000, NOW)
+    assert len(list_concerns()) == 1
 
 
 def concerns() -> list[Concern]:
