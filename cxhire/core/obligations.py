@@ -51,6 +51,7 @@ __all__ = [
     "Renewal",
     "Settled",
     "natural_owner",
+    "reached",
     "repeated",
     "replay",
     "standing",
@@ -69,7 +70,7 @@ _ENDING = SAYING | {Effect.WAIVES, Effect.KEEPS}
 def replay(case: Case, policies: Policies) -> Ledger:
     """What one application owes and has settled, from all its facts in any order."""
     course = policies.course(case.opening_id, case.stages)
-    facts = sorted(standing(case.facts), key=lambda f: (f.at, _RANK[f.effect], f.ref or "", f.id))
+    facts = _in_order(case.facts)
     lost = undelivered(facts)
     ends = [f for f in facts if f.effect in _ENDING and f.id not in lost]
     begun = End(facts[0].at, facts[0].id, How.TOLD) if facts else None
@@ -83,6 +84,10 @@ def replay(case: Case, policies: Policies) -> Ledger:
         updates(begun, words_of(ends), busy_times(asked), over, course, goes_on=case.active),
     ]
     return Ledger(tuple(o for p in parts for o in p.open), tuple(s for p in parts for s in p.settled))
+
+
+def _in_order(facts: Sequence[Fact]) -> list[Fact]:
+    return sorted(standing(facts), key=lambda f: (f.at, _RANK[f.effect], f.ref or "", f.id))
 
 
 def standing(facts: Sequence[Fact]) -> Sequence[Fact]:
@@ -114,6 +119,12 @@ def undelivered(facts: Sequence[Fact]) -> frozenset[int]:
         elif ours:
             lost.add(ours[-1].id)
     return frozenset(lost)
+
+
+def reached(facts: Sequence[Fact]) -> frozenset[int]:
+    """Ids of what was said, of facts in any order: without what was taken back, and our messages that bounced."""
+    true = _in_order(facts)
+    return frozenset(f.id for f in true) - undelivered(true)
 
 
 def _answers(facts: Sequence[Fact], lost: frozenset[int], course: Course) -> Ledger:

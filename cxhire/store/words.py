@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select, update
 
-from cxhire.core.obligations import Direction, Effect
+from cxhire.core.obligations import Direction, Effect, reached
 from cxhire.store.analysis import AnalysisFailure
 from cxhire.store.concerns import Concern
-from cxhire.store.interactions import Interaction
+from cxhire.store.interactions import Interaction, iterate_facts
 from cxhire.store.mail import Message, MessageState
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
@@ -79,7 +81,8 @@ def list_words(message_pks: Collection[int]) -> list[Word]:
 def list_conversations(application_ids: Collection[int], most: int) -> dict[int, list[Word]]:
     """What was said in some applications either way, oldest first, at most the newest so many of each.
 
-    Without our automatic receipts: they are no word of anybody's that another could contradict.
+    Without our automatic receipts, which are no word of anybody's that another could contradict, and without what was taken
+    back or bounced: what never reached the candidate contradicts nothing.
     """
     query = (
         _words()
@@ -91,10 +94,17 @@ def list_conversations(application_ids: Collection[int], most: int) -> dict[int,
         )
         .order_by(Interaction.at, Interaction.id)
     )
+    true = _reached(application_ids)
     found: dict[int, list[Word]] = {}
     for row in read().execute(query):
-        found.setdefault(row[1], []).append(Word(*row))
+        if row[0] in true:
+            found.setdefault(row[1], []).append(Word(*row))
     return {application_id: said[-most:] for application_id, said in found.items()}
+
+
+def _reached(application_ids: Collection[int]) -> set[int]:
+    cases = groupby(iterate_facts(application_ids), key=itemgetter(0))
+    return {id_ for _, rows in cases for id_ in reached([fact for _, fact in rows])}
 
 
 def mark_analysed(message_pks: Collection[int]) -> None:

@@ -15,7 +15,7 @@ from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
 from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
-from tests.letters import JOBS, KIM, MARIA, MONDAY, letter
+from tests.letters import JOBS, KIM, MARIA, MONDAY, bounce, letter
 
 NOW = MONDAY + timedelta(days=2)
 CLARA = "Clara Whitfield <clara@consult.example>"
@@ -48,6 +48,34 @@ def test_an_insult_of_ours_is_a_concern_with_the_quoted_words() -> None:
     assert (found.kind, found.author_email) == (ConcernKind.TONE, "dieter@acme.example")
     assert found.quote in INSULT
     assert INSULT[found.quote_start :].startswith(found.quote)
+
+
+FIFTY, FORTY = "The salary is 50,000 euros a year.", "The salary is 40,000 euros a year."
+
+
+@pytest.mark.parametrize("bounced", ["a", "b"])
+def test_words_that_bounced_contradict_nothing(bounced: str) -> None:
+    said = {
+        "a": letter("a", MARIA, KIM, FIFTY, hour=1, answers="q"),
+        "b": letter("b", DIETER, KIM, FORTY, hour=3, answers="q"),
+    }
+    report = bounce("x", bounced, "kim@mail.example", hour=4)
+    take_in(letter("q", KIM, JOBS, "What is the salary?"), *said.values(), report)
+    assert concerns() == []
+    again = letter("c", MARIA, KIM, {"a": FIFTY, "b": FORTY}[bounced], hour=5, answers="q")
+    take_in(again)
+    assert [found.kind for found in concerns()] == [ConcernKind.CONTRADICTION]
+
+
+@pytest.mark.parametrize(("taken_back", "found"), [(True, 0), (False, 1)])
+def test_a_noted_call_that_was_taken_back_contradicts_nothing(taken_back: bool, found: int) -> None:
+    take_in(letter("q", KIM, JOBS, "What is the salary?"))
+    at = MONDAY + timedelta(hours=1)
+    call = log.log_interaction("kim@mail.example", Channel.PHONE, Direction.OUTBOUND, "clara@consult.example", at, FIFTY, NOW, "test")  # fmt: skip
+    if taken_back:
+        log.take_back(call.id, call.colleague_id or 0, NOW, "test")
+    take_in(letter("b", DIETER, KIM, FORTY, hour=3, answers="q"))
+    assert [one.kind for one in concerns()] == [ConcernKind.CONTRADICTION] * found
 
 
 def test_nothing_about_a_candidate_s_own_tone_is_computed() -> None:
