@@ -58,6 +58,27 @@ def owed(now: datetime = NOW) -> list[datetime]:
     return [line.owed.due_at for line in owed_lines(now, Wanted(kind=Kind.PROMISE.value))]
 
 
+@pytest.mark.parametrize(
+    ("marks", "owing"),
+    [
+        ({"Auto_Submitted": "auto-generated"}, 0), ({"Auto_Submitted": "auto-replied"}, 0),
+        ({"subject": "Automatic reply: Application"}, 0), ({}, 1),
+    ],
+)  # fmt: skip
+def test_an_automatic_receipt_of_ours_promises_nothing_unless_nothing_gives_it_away(
+    marks: dict[str, str], owing: int
+) -> None:
+    receipt = "Thank you for your application. You will hear from us by Friday."
+    take_in(letter("q", KIM, JOBS, "I apply."), ours("a", receipt, 0.1, **marks))
+    assert (len(pledges()), len(owed())) == (owing, owing)
+
+
+@pytest.mark.parametrize("mark", ["auto-generated", "auto-replied"])
+def test_an_automatic_receipt_keeps_no_promise(mark: str) -> None:
+    take_in(ours("p", CONTRACT, 1), ours("a", "We have got your papers.", 5, Auto_Submitted=mark))
+    assert states(MONDAY + timedelta(hours=6)) == [Kept.OPEN]
+
+
 def test_tomorrow_is_the_writer_s_tomorrow() -> None:
     maria = people.get_colleague_by_email("maria@acme.example")
     assert maria
