@@ -39,7 +39,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """Something by `sender_id` in a contact: a concern about words, or (a silence) an answer that never came.
+    """Something by `sender_id` in a contact: a concern about words, or (a silence) an answer that didn't come in time.
 
     `ref` is the concern's id, else the contact's. `against_id` is the colleague whose words it stands against, `owner_id` whose
     the application is. `at` is when it was said, or fell due.
@@ -56,7 +56,7 @@ class Part:
 
     @property
     def key(self) -> tuple[bool, int]:
-        """What it is, whatever it is taken for: a concern, or a contact that nobody answered."""
+        """What it is, whatever it is taken for: a concern, or a contact that nobody answered in time."""
         return self.kind is PartKind.SILENCE, self.ref
 
 

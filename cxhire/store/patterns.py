@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import aliased
 
-from cxhire.core.obligations import Direction, Kind
+from cxhire.core.obligations import Direction, How, Kind
 from cxhire.core.patterns import Known, Part, PartKind
 from cxhire.store.absences import Absence
 from cxhire.store.applications import Application
@@ -18,11 +18,12 @@ from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concern_parts import ConcernPart
 from cxhire.store.concerns import Concern, ConcernKind, ConcernState
 from cxhire.store.interactions import Interaction
-from cxhire.store.obligations import Obligation
+from cxhire.store.obligations import Obligation, Settlement
 from cxhire.store.people import Colleague, ColleagueAddress
 from cxhire.store.transaction import read
 
 STANDING = (ConcernState.OPEN.value, ConcernState.CONFIRMED.value)
+LATEST = timedelta(days=180)  # how far past an archive's words their late answers are looked for
 Senders = Collection[int] | None  # None is everybody
 
 _is_pattern = Concern.kind == ConcernKind.PATTERN.value
@@ -71,11 +72,26 @@ def list_said(since: datetime, until: datetime, senders: Senders) -> list[Part]:
 
 
 def list_silences(since: datetime, until: datetime, senders: Senders) -> list[Part]:
-    """Answers that fell due from one moment to another and haven't come, of whom was asked, else of the owner.
+    """Answers that fell due from one moment to another and didn't come in time, of whom was asked, else of the owner.
 
-    None of somebody who was away meanwhile.
+    Those that came too late as well, unless more than LATEST after the last moment. None of somebody who was away.
     """
-    o, asked = Obligation, func.coalesce(Interaction.colleague_id, Application.owner_id)
+    late = (
+        Settlement.how == How.ANSWERED.value,
+        Settlement.settled_at > Settlement.due_at,
+        # Of settlements only this has an index.
+        Settlement.settled_at.between(since, until + LATEST),
+    )
+    return [
+        *_silences(Obligation, since, until, senders),
+        *_silences(Settlement, since, until, senders, *late),
+    ]
+
+
+def _silences(
+    o: type[Obligation | Settlement], since: datetime, until: datetime, senders: Senders, *more: ColumnElement[bool]
+) -> list[Part]:  # fmt: skip
+    asked = func.coalesce(Interaction.colleague_id, Application.owner_id)
     away = exists().where(
         Absence.colleague_id == asked, Absence.withdrawn_at.is_(None), Absence.starts_at < o.due_at,
         Absence.ends_at > o.since,
@@ -84,7 +100,7 @@ def list_silences(since: datetime, until: datetime, senders: Senders) -> list[Pa
         select(o.due_at, Interaction.id, asked, o.application_id, Application.owner_id)
         .join(Interaction, Interaction.id == o.opened_by_id)
         .join(Application, Application.id == o.application_id)
-        .where(o.kind == Kind.ANSWER.value, o.due_at.between(since, until), ~away)
+        .where(o.kind == Kind.ANSWER.value, o.due_at.between(since, until), ~away, *more)
         .where(asked.is_not(None), _is_one_of(asked, senders))
     )
     return [
@@ -174,7 +190,10 @@ def add_parts(concern_id: int, parts: Iterable[Part]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A part as a pattern's page shows it; `state` and `quote` are its concern's, None of a silence."""
+    """A part as a pattern's page shows it; `state` and `quote` are its concern's, None of a silence.
+
+    `answered_at` is when a silence ended, None while it lasts and of anything else.
+    """
 
     kind: str
     at: datetime
@@ -184,22 +203,29 @@ class Shown:
     candidate_id: int
     application_id: int
     candidate: str
+    answered_at: datetime | None
 
 
 def list_parts(concern_id: int) -> list[Shown]:
     """What a pattern consists of, oldest first."""
-    part, i = aliased(Concern), Interaction
+    part, i, s = aliased(Concern), Interaction, Settlement
+    answered = and_(
+        ConcernPart.kind == PartKind.SILENCE.value, s.application_id == i.application_id, s.opened_by_id == i.id,
+        s.kind == Kind.ANSWER.value, s.how == How.ANSWERED.value,
+    )  # fmt: skip
     main = and_(CandidateAddress.candidate_id == Candidate.id, CandidateAddress.main)
     query = (
         select(
             ConcernPart.kind, ConcernPart.at, part.id, part.state, part.quote, Candidate.id, Application.id,
             func.coalesce(func.nullif(Candidate.name, ""), CandidateAddress.email, ""),
+            s.settled_at,
         )
         .outerjoin(part, part.id == ConcernPart.part_concern_id)
         .join(i, i.id == ConcernPart.interaction_id)
         .join(Application, Application.id == i.application_id)
         .join(Candidate, Candidate.id == Application.candidate_id)
         .outerjoin(CandidateAddress, main)
+        .outerjoin(s, answered)
         .where(ConcernPart.concern_id == concern_id)
         .order_by(ConcernPart.at, ConcernPart.id)
     )  # fmt: skip

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 
+from cxhire.core.durations import calendar_time
 from cxhire.store.concerns import Concern, ConcernKind
 from cxhire.store.patterns import Shown, list_parts
 from cxhire.web.guards import is_within_reach
 
+MINUTE = timedelta(minutes=1)
 KINDS = {
     "tone": "Tone", "contradiction": "Contradiction", "undermining": "Undermines a colleague",
     "silence": "No answer in time",
@@ -46,8 +48,15 @@ def parts_of(concern: Concern) -> list[Part]:
 def _part(one: Shown) -> Part:
     return Part(
         KINDS.get(one.kind, one.kind), one.at, one.candidate, one.quote or None,
-        STATES.get(one.state, one.state) if one.state else None, _url(one),
+        _state(one), _url(one),
     )  # fmt: skip
+
+
+def _state(one: Shown) -> str | None:
+    """What became of it; nothing is said of a silence that lasts."""
+    if one.answered_at is not None and one.answered_at > one.at:
+        return f"answered {calendar_time((one.answered_at - one.at) // MINUTE)} late"
+    return STATES.get(one.state, one.state) if one.state else None
 
 
 def _url(one: Shown) -> str | None:

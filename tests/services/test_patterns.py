@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from cxhire.core.modules import Module
+from cxhire.core.obligations import Effect
 from cxhire.core.patterns import PartKind, Thresholds
 from cxhire.services import keep_concerns, modules, patterns, review, steering, team
 from cxhire.services.steering import NotYours
@@ -25,6 +26,7 @@ from tests.factories import (
     make_application,
     make_colleague,
     make_concern,
+    make_interaction,
     make_question,
 )
 
@@ -173,6 +175,35 @@ def test_silence_of_somebody_away_is_none(story: Story) -> None:
                 created_at=day,
             )
         )
+    assert patterns.look(NOW) == []
+
+
+@pytest.mark.parametrize(("days", "counts"), [(0.1, False), (7, True), (20, True)])
+def test_an_answer_that_came_too_late_was_silence_until_then(story: Story, days: float, counts: bool) -> None:
+    story.said(ConcernKind.TONE, 0)
+    story.said(ConcernKind.CONTRADICTION, 1)
+    waited = story.silent(2)
+    make_answer(waited, WEDNESDAY + timedelta(days=2 + days), story.dieter, "Here you are.")
+    assert patterns.look(NOW + timedelta(days=15)) == [one.id for one in found()]
+    assert parts() == ([PartKind.TONE, PartKind.CONTRADICTION, PartKind.SILENCE] if counts else [])
+
+
+def test_a_late_answer_is_found_around_an_archive_s_words(story: Story) -> None:
+    story.said(ConcernKind.TONE, 0)
+    fresh = story.said(ConcernKind.CONTRADICTION, 1)
+    waited = story.silent(2)
+    make_answer(waited, WEDNESDAY + timedelta(days=150), story.dieter, "Here you are.")
+    with write():
+        [id_] = patterns.look_around([fresh], NOW + timedelta(days=900))
+    answered = [one.answered_at for one in store.list_parts(id_)]
+    assert answered == [None, None, WEDNESDAY + timedelta(days=150)]
+
+
+def test_what_a_colleague_said_needs_no_answer_is_no_silence(story: Story) -> None:
+    story.said(ConcernKind.TONE, 0)
+    story.said(ConcernKind.CONTRADICTION, 1)
+    waived = story.silent(2)
+    make_interaction(waived, WEDNESDAY + timedelta(days=8), Effect.WAIVES, "", story.mina)
     assert patterns.look(NOW) == []
 
 

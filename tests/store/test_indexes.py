@@ -13,7 +13,7 @@ from cxhire.app import create_app
 from cxhire.extensions import db
 from cxhire.services import analyse, ingest, survey, team
 from cxhire.services.watch import watch
-from cxhire.store import intake, mail, schema, timeline
+from cxhire.store import intake, mail, patterns, schema, timeline
 from cxhire.store.obligations import NOBODY, Wanted, list_owed
 from cxhire.store.transaction import read, write
 from tests.factories import make_config
@@ -95,6 +95,18 @@ def test_no_mail_and_no_tick_reads_a_growing_table_through(app: Flask, asked: di
         timeline.list_settled_by(1)
     assert intake.count_candidates() == 1
     assert len(asked) > 40
+    assert scanned(asked) == []
+
+
+@pytest.mark.parametrize("senders", [None, {1, 2}])
+def test_no_look_for_patterns_reads_a_growing_table_through(
+    app: Flask, asked: dict[str, object], senders: set[int] | None
+) -> None:
+    take_in(QUESTION, SECOND)
+    asked.clear()
+    patterns.list_silences(MONDAY, NOW, senders)
+    patterns.list_parts(1)
+    assert len(asked) == 3
     assert scanned(asked) == []
 
 

@@ -331,11 +331,15 @@ def test_a_pattern_lists_its_parts_with_what_became_of_each(
 ) -> None:
     part, whole = concern_about(jonas), concern_about(jonas, "Lukas Brandt")
     silence = make_question(make_application("Chen Yu-Ting"), WEDNESDAY)
+    waited = make_application("Tom Berg")
+    late = make_question(waited, WEDNESDAY - timedelta(days=2))
+    make_answer(waited, WEDNESDAY + timedelta(days=18, hours=3), jonas)
     with write() as session:
         whole.kind = ConcernKind.PATTERN.value
         for kind, concern_id, contact in (
             ("tone", part.id, part.interaction_id),
             ("silence", None, silence.id),
+            ("silence", None, late.id),
         ):
             session.add(ConcernPart(
                 concern_id=whole.id, kind=kind, part_concern_id=concern_id, interaction_id=contact, at=WEDNESDAY
@@ -346,7 +350,9 @@ def test_a_pattern_lists_its_parts_with_what_became_of_each(
     browser.post(f"/concerns/{part.id}/confirm")
     page = browser.get(f"/concerns/{whole.id}").text
     rows = [plain(row) for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", page, re.DOTALL)]
-    assert [row.split("4 Mar")[0].strip() for row in rows] == ["Toneconfirmed", "No answer in time"]
+    assert [row.split("4 Mar")[0].strip() for row in rows] == [
+        "Toneconfirmed", "No answer in time", "No answer in timeanswered 18 days late"
+    ]  # fmt: skip
     assert "you people" in rows[0]
     assert "Chen Yu-Ting" in rows[1]
     assert f'href="/concerns/{part.id}">Tone</a>' in page
