@@ -51,15 +51,22 @@ def promises_in(word: Word, zones: Zones) -> list[Row]:
         {
             "application_id": word.application_id, "interaction_id": word.interaction_id,
             "quote": one.promise.quote, "made_at": word.at, "zone": zone, "kind": one.promise.kind.value,
-            "due_at": one.promise.due_at or _end_of(one.promise.due_on, zone),
+            "due_at": one.promise.due_at or due_in(zone, one.promise.due_on),
             "certainty": one.promise.certainty.value, "renews": one.renews.value,
         }
         for one in undertakings(word.text, word.at, zone)
     ]  # fmt: skip
 
 
-def _end_of(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(*LAST_MINUTE), ZoneInfo(zone)).astimezone(UTC)
+def due_in(zone: str, day: date, at: time | None = None) -> datetime:
+    """When something is due on a day in a zone (an IANA name): at that time, else by the last minute of the day.
+
+    Raises ValueError at the ends of the calendar.
+    """
+    try:
+        return datetime.combine(day, at or time(*LAST_MINUTE), ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("That lies too far off.") from None
 
 
 def keep_promises(rows: Iterable[Row]) -> None:

@@ -15,7 +15,7 @@ from cxhire.store.promises import Promise, fact_of
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """A promise and what became of it; `by` is its day where it was made, None where a colleague set the time.
+    """A promise and what became of it; `by` is its day where it was made, None where a colleague entered it.
 
     `moved_to` is the promise that took its place, `late` whether that was only said once it was overdue.
     """
@@ -54,7 +54,5 @@ def _moved_to(promise: Promise, end: Settled, others: Sequence[Promise]) -> Prom
 
 
 def day_of(promise: Promise) -> date | None:
-    """The day by which it was promised where the writer is; None where a colleague set the time."""
-    if promise.zone is None or promise.corrected_from is not None:
-        return None
-    return promise.due_at.astimezone(ZoneInfo(promise.zone)).date()
+    """The day by which it was promised where the writer is; None where that isn't known, for a colleague entered it."""
+    return promise.due_at.astimezone(ZoneInfo(promise.zone)).date() if promise.zone else None

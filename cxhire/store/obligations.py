@@ -220,6 +220,7 @@ class Owed:
     quote: str | None
     contact_id: int | None
     promise_id: int | None
+    promise_zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,7 @@ def _owed_of(model: Any, condition: Any, as_of: datetime, wanted: Wanted) -> Any
             model.id, model.kind, a.id, Candidate.id, CandidateAddress.email, Candidate.name, Opening.id,
             Opening.title, a.stage, a.owner_id, Colleague.email, Colleague.name, model.since, model.due_at,
             snoozed, m.subject, m.message_id, func.coalesce(m.new_text, i.note), Promise.quote,
-            model.opened_by_id, model.promise_id,
+            model.opened_by_id, model.promise_id, Promise.zone,
         )
         .join(a, a.id == model.application_id)
         .join(Candidate, Candidate.id == a.candidate_id)

@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from cxhire.core.rule_packs import PACKS, RulePack
 from cxhire.core.turns import Kept
 from cxhire.services import interviews, log, promises
+from cxhire.services.found_promises import due_in
 from cxhire.services.pledges import Pledge
 from cxhire.services.policy import load_policies
 from cxhire.store import interviews as held
@@ -26,7 +27,7 @@ from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
 from cxhire.store.promises import Promise
 from cxhire.web.guards import actor, now, signed_in
-from cxhire.web.local_time import as_instant, localtime, reader_zone
+from cxhire.web.local_time import as_instant, localtime, zone_or_reader_s
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.options import options
@@ -113,20 +114,23 @@ def _row(pledge: Pledge) -> PromiseRow:
     tone, icon = TONES[pledge.state]
     promise, state = pledge.promise, state_words(pledge)
     return PromiseRow(
-        promise, tone, state[:1].upper() + state[1:], icon, due_words(pledge), _found(promise), promise.withdrawn_at is not None,
+        promise, tone, state[:1].upper() + state[1:], icon, due_words(promise.due_at, promise.zone), _found(promise), promise.withdrawn_at is not None,
         due_form(promise) if pledge.state in (Kept.OPEN, Kept.BROKEN) else None,
     )  # fmt: skip
 
 
 def due_form(promise: Promise) -> DueForm:
-    """Corrects by when it was promised; filled with the day that counts now, on the reader's clock."""
-    on = promise.due_at.astimezone(reader_zone()).date()
-    return DueForm(formdata=None, prefix=f"correct-{promise.id}-", on=on)
+    """Corrects by when it was promised; filled with the day that counts now, where it was promised."""
+    on = promise.due_at.astimezone(zone_or_reader_s(promise.zone)).date()
+    form = DueForm(formdata=None, prefix=f"correct-{promise.id}-", on=on)
+    if promise.zone:
+        form.time.description = f"Without a time: by the end of that day. Both are meant in {promise.zone}."
+    return form
 
 
 def _found(promise: Promise) -> str | None:
     if promise.corrected_from is not None:
-        return f"corrected by a colleague from {localtime(promise.corrected_from, 'date')}"
+        return f"corrected by a colleague from {due_words(promise.corrected_from, promise.zone)}"
     if promise.entered_by_id is not None:
         return None
     return "found in our words, as something hoped for" if is_soft(promise) else "found in our words"
@@ -167,7 +171,7 @@ def promise(application_id: int) -> ResponseReturnValue:
 
 def _promise(application: Application, form: PromiseForm) -> tuple[str, str]:
     contact = next((c for c in promises.list_said(application.id) if c.id == form.contact.data), None)
-    due_at = _due(application, form, contact.at if contact else now())
+    due_at = _due_by_work(application, form, contact.at if contact else now())
     made = promises.add_promise(
         application.id, form.words.data, due_at, current_user.id, now(), actor(),
         interaction_id=contact.id if contact else None,
@@ -175,7 +179,14 @@ def _promise(application: Application, form: PromiseForm) -> tuple[str, str]:
     return f"Noted: promised by {localtime(due_at)}.", url_for(".withdraw", promise_id=made.id)
 
 
-def _due(application: Application, form: DueForm, made_at: datetime) -> datetime:
+def _due(application: Application, form: DueForm, promise: Promise) -> datetime:
+    """By when it was promised, on the clock where that was; without one like what is entered by hand."""
+    if promise.zone is None:
+        return _due_by_work(application, form, promise.made_at)
+    return due_in(promise.zone, form.on.data, form.time.data)
+
+
+def _due_by_work(application: Application, form: DueForm, made_at: datetime) -> datetime:
     """A time on the reader's clock; a day lasts to the end of its work."""
     if form.time.data is not None:
         return as_instant(datetime.combine(form.on.data, form.time.data))
@@ -190,10 +201,10 @@ def correct(promise_id: int) -> ResponseReturnValue:
     form = DueForm(prefix=f"correct-{promise_id}-")
 
     def corrected() -> tuple[str, str]:
-        due_at = _due(application, form, found.made_at)
+        due_at = _due(application, form, found)
         before = promises.correct_promise(promise_id, due_at, now(), actor())
         back = url_for(".put_back", promise_id=promise_id, due=before.isoformat(), **_from_where())
-        return f"It is due {localtime(due_at)} now.", back
+        return f"It is due {due_words(due_at, found.zone)} now.", back
 
     return _act(application, form, corrected)
 
@@ -202,14 +213,14 @@ def correct(promise_id: int) -> ResponseReturnValue:
 @signed_in
 def put_back(promise_id: int) -> ResponseReturnValue:
     """Undoes a correction."""
-    _, application = _promise_or_404(promise_id)
+    found, application = _promise_or_404(promise_id)
 
     def as_before() -> tuple[str, None]:
         due_at = datetime.fromisoformat(request.args.get("due", ""))
         if due_at.tzinfo is None:
             raise ValueError("Nothing was changed: that is no time.")
         promises.correct_promise(promise_id, due_at, now(), actor())
-        return f"It is due {localtime(due_at)} again.", None
+        return f"It is due {due_words(due_at, found.zone)} again.", None
 
     return _act(application, None, as_before)
 

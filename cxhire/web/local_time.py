@@ -35,6 +35,11 @@ def reader_zone() -> ZoneInfo:
     return zone
 
 
+def zone_or_reader_s(zone: str | None) -> ZoneInfo:
+    """A zone by its name, else the reader's."""
+    return ZoneInfo(zone) if zone else reader_zone()
+
+
 def as_instant(local: datetime) -> datetime:
     """What the reader's clock shows, naive, in UTC. Raises ValueError at the ends of the calendar."""
     try:

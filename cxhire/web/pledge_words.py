@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from cxhire.core.claims import Certainty
@@ -24,16 +24,14 @@ STATES = {
 
 
 def day_words(pledge: Pledge) -> str:
-    """The day by which it was promised: where it was promised, else, where a colleague said it, on the reader's clock."""
+    """The day by which it was promised: where it was promised, else, where a colleague entered it, on the reader's clock."""
     return localtime(pledge.by or pledge.promise.due_at, "date")
 
 
-def due_words(pledge: Pledge) -> str:
-    """By when exactly: the day alone where no hour was said."""
-    has_hour = pledge.by is None or pledge.promise.due_at.astimezone(
-        ZoneInfo(pledge.promise.zone or "UTC")
-    ).time() != time(*LAST_MINUTE)
-    return localtime(pledge.promise.due_at) if has_hour else day_words(pledge)
+def due_words(due_at: datetime, zone: str | None) -> str:
+    """By when exactly something was promised in a zone (None where that isn't known): the day alone if no hour was said."""
+    there = due_at.astimezone(ZoneInfo(zone)) if zone else None
+    return localtime(there.date() if there and there.time() == time(*LAST_MINUTE) else due_at)
 
 
 def state_words(pledge: Pledge) -> str:

@@ -20,7 +20,7 @@ from cxhire.store.hand_overs import HandOver
 from cxhire.store.obligations import Owed
 from cxhire.store.steering import list_concerned_applications
 from cxhire.web.guards import is_within_reach
-from cxhire.web.local_time import reader_zone
+from cxhire.web.local_time import zone_or_reader_s
 from cxhire.web.timeline_words import OWES, stage_words
 from cxhire.web.waiting_words import moved_words, owner, reminder_words, sentence, words
 
@@ -121,7 +121,7 @@ def _row(line: Line, reader: Reader, known: _Known) -> Row:
         reminder_words(known.reminders.get(o.id), o, reader.name, reader.now),
         moved_words(moved, reader.names, reader.id) if moved else None,
         WHY if concerned and reader.may_act else None, _reply_url(o, concerned) if reader.may_act else None,
-        **_acts(o, reader, concerned), promise_id=o.promise_id, due_on=o.due_at.astimezone(reader_zone()).date(),
+        **_acts(o, reader, concerned), promise_id=o.promise_id, due_on=o.due_at.astimezone(zone_or_reader_s(o.promise_zone)).date(),
     )  # fmt: skip
 
 

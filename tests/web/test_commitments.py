@@ -180,6 +180,44 @@ def test_from_waiting_a_promise_is_corrected_or_none_and_undo_leads_back_there(
     assert sorted(done) == ["promise.corrected", "promise.corrected", "promise.restored", "promise.withdrawn"]
 
 
+def test_a_promise_is_corrected_by_the_calendar_by_which_it_was_made(
+    amara: Application, browse: Callable[..., Apart]
+) -> None:
+    browser, number = browse(Role.RECRUITER), found(amara).id
+    with write() as session:
+        promise = session.get_one(Promise, number)
+        promise.zone, promise.due_at = "America/Los_Angeles", datetime(2026, 3, 7, 7, 59, tzinfo=UTC)
+        session.flush()
+        derive([amara.id], load_policies())
+    page = f"/candidates/{amara.candidate_id}"
+    for filled_in in (browser.get(page).text, browser.get("/?kind=promise").text):
+        assert (
+            re.findall(rf'<input[^>]*name="correct-{number}-on"[^>]*>', filled_in)[0].count('"2026-03-06"')
+            == 1
+        )
+    assert "Both are meant in America/Los_Angeles" in browser.get(page).text
+    send(browser, f"/promises/{number}/correct", {f"correct-{number}-on": "2026-03-06"})
+    assert "corrected by" not in browser.get(page).text
+    corrected = send(browser, f"/promises/{number}/correct", {f"correct-{number}-on": "2026-03-12"})
+    assert owed() == [("promise", datetime(2026, 3, 13, 6, 59, tzinfo=UTC))]
+    assert "It is due 12 Mar 2026 now." in corrected
+    assert "corrected by a colleague from 6 Mar 2026" in corrected
+    assert "open until 12 Mar 2026" in corrected
+    undone(browser, corrected)
+    assert owed() == [("promise", datetime(2026, 3, 7, 7, 59, tzinfo=UTC))]
+    at_ten = {f"correct-{number}-on": "2026-03-12", f"correct-{number}-time": "10:00"}
+    send(browser, f"/promises/{number}/correct", at_ten)
+    assert owed() == [("promise", datetime(2026, 3, 12, 17, tzinfo=UTC))]
+
+
+def test_a_day_past_the_calendar_is_refused(amara: Application, browse: Callable[..., Apart]) -> None:
+    browser, number = browse(Role.RECRUITER), found(amara).id
+    with write() as session:
+        session.get_one(Promise, number).zone = "America/Los_Angeles"
+    page = send(browser, f"/promises/{number}/correct", {f"correct-{number}-on": "9999-12-31"})
+    assert "That lies too far off." in page
+
+
 def test_the_page_tells_what_became_of_a_promise_with_its_words(
     amara: Application, browse: Callable[..., Apart]
 ) -> None:
