@@ -128,7 +128,7 @@ def dated(body: str, sent_at: datetime, timezone: str) -> Iterator[Dated]:
 def _promise(one: Dated) -> Promise:
     soft = one.words.soft or bool(HEDGE.search(one.part))
     certainty = Certainty.SOFT if soft else Certainty.FIRM
-    return Promise(one.quote, _kind(one.part), one.words.due_on, one.words.due_at, certainty)
+    return Promise(one.quote, kind_of(one.part), one.words.due_on, one.words.due_at, certainty)
 
 
 def _parts(text: str, times: list[DueWords]) -> Iterator[tuple[int, int, DueWords]]:
@@ -185,5 +185,5 @@ def _clause(text: str, at: int) -> str:
     return text[start:end]
 
 
-def _kind(part: str) -> PromiseKind:
+def kind_of(part: str) -> PromiseKind:
     return next((kind for kind, words in _KIND_PATTERNS if words.search(part)), PromiseKind.OTHER)

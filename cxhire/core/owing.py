@@ -54,6 +54,7 @@ class How(StrEnum):
     TOLD = "told"
     KEPT = "kept"
     MOVED = "moved"  # we promised the same anew, or said that it will be later
+    WITHDRAWN = "withdrawn"  # we said openly that a promise won't be kept
     OVERTAKEN = "overtaken"  # something else is owed instead: an answer, a promise, word of the outcome
 
 
@@ -80,12 +81,15 @@ class Fact:
 
 
 class Renewal(StrEnum):
-    """What words that promise something are to what was promised before."""
+    """What words of ours are to what was promised before."""
 
     NO = "no"  # nothing: what they come with delivers something
     REPEATS = "repeats"  # they stand in for an earlier promise of the same, if there is one
     MOVES = "moves"  # they say openly that an earlier promise won't be kept in its time
     ONLY_MOVES = "only_moves"  # the same, but with nothing to move they promise nothing
+    WITHDRAWS = (
+        "withdraws"  # they promise nothing: they say openly that an earlier promise won't be kept at all
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What becomes of promises: which later contact of ours keeps one, and which puts another in its place.
 
 A promise is kept by a contact of ours that reaches the candidate, on a channel on which it can be kept. One that only
-promises the same again, or says that it will be later, moves it. ADR 0028.
+promises the same again, or says that it will be later, moves it; one that says openly that it won't come takes it back. ADR 0028.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from cxhire.core.promise_topics import stands_for_another, topic
 
 SPOKEN: Final = frozenset({"phone", "video", "meeting"})
 WRITTEN: Final = frozenset({"mail", "chat", "post", "meeting"})
+_IN_PLACE_OF_NONE: Final = frozenset({Renewal.NO, Renewal.WITHDRAWS})
 _OPENLY: Final = frozenset({Renewal.MOVES, Renewal.ONLY_MOVES})
 # Word of where they stand: a promise of one may be renewed by one of another of these, where both name nothing else.
 _OF_WORD: Final = frozenset({PromiseKind.REPLY, PromiseKind.OTHER})
@@ -41,6 +42,11 @@ _IN_WRITING = re.compile(
 )
 _SENT = re.compile(
     r"\b(?:send|sends|sending|sent|e-?mail|mail|post|forward|upload|schick\w*|send\w+|envo\w+|envi\w+)\b",
+    re.IGNORECASE,
+)
+
+_TOLD = re.compile(
+    r"\b(?:hear|know|learn|tell|told|inform\w*|answer\w*|repl(?:y|ies)|respon\w+|deci\w+|outcome|results?|verdict|feedback|updates?|news|back|in\s+touch|meld\w*|bescheid|antwort\w*)\b",
     re.IGNORECASE,
 )
 
@@ -57,8 +63,23 @@ def channels_for(promise: PromiseFact) -> frozenset[str] | None:
 
 def renews(later: PromiseFact, earlier: PromiseFact) -> bool:
     """Whether a later promise stands in for an earlier one by what both are about."""
-    if later.renews is Renewal.NO:
+    return later.renews not in _IN_PLACE_OF_NONE and _is_of_the_same(later, earlier)
+
+
+def withdraws(later: PromiseFact, earlier: PromiseFact) -> bool:
+    """Whether later words take an earlier promise back by what both are about.
+
+    What was to be said is only taken back as such: "we won't send an offer after all" is the answer that was promised.
+    """
+    if later.renews is not Renewal.WITHDRAWS:
         return False
+    if PromiseKind.CALL in (later.kind, earlier.kind):
+        return later.kind == earlier.kind
+    same_manner = bool(_TOLD.search(later.quote)) == bool(_TOLD.search(earlier.quote))
+    return same_manner and _is_of_the_same(later, earlier)
+
+
+def _is_of_the_same(later: PromiseFact, earlier: PromiseFact) -> bool:
     kinds = {earlier.kind, later.kind}
     if kinds == {PromiseKind.CALL}:
         return True
@@ -71,7 +92,7 @@ def renews(later: PromiseFact, earlier: PromiseFact) -> bool:
 def renewal_of(earlier: PromiseFact, made: Sequence[PromiseFact]) -> PromiseFact | None:
     """Which of the promises of the contact that moved one has taken its place."""
     alike = [later for later in made if renews(later, earlier)]
-    open_ones = [later for later in made if later.renews is not Renewal.NO]
+    open_ones = [later for later in made if later.renews not in _IN_PLACE_OF_NONE]
     return next(iter(alike or open_ones), None)
 
 
@@ -124,6 +145,8 @@ class _Promised:
         return self.waiting
 
     def _begin(self, promise: PromiseFact) -> None:
+        if promise.renews is Renewal.WITHDRAWS:
+            return
         if promise.renews is not Renewal.ONLY_MOVES or promise.interaction_id in self.moved_by:
             self.waiting.append(promise)
 
@@ -138,9 +161,12 @@ def _met(
     elif fact.effect is Effect.SETTLES and fact.outbound:
         moved = _moved(waiting, made)
         yield from ((id_, How.MOVED) for id_ in moved)
+        left = [p for p in waiting if p.id not in moved]
+        gone = _withdrawn(left, made)
+        yield from ((id_, How.WITHDRAWN) for id_ in gone)
         # "It will be Tuesday, sorry" says nothing else.
         if not (moved and any(later.renews in _OPENLY for later in made)):
-            yield from ((p.id, How.KEPT) for p in waiting if p.id not in moved and _keeps(fact, p))
+            yield from ((p.id, How.KEPT) for p in left if p.id not in gone and _keeps(fact, p))
 
 
 def _moved(waiting: Sequence[PromiseFact], made: Sequence[PromiseFact]) -> set[int]:
@@ -148,6 +174,18 @@ def _moved(waiting: Sequence[PromiseFact], made: Sequence[PromiseFact]) -> set[i
     if waiting and not moved and any(_means_the_last(later) for later in made):
         moved.add(waiting[-1].id)
     return moved
+
+
+def _withdrawn(waiting: Sequence[PromiseFact], made: Sequence[PromiseFact]) -> set[int]:
+    gone = {p.id for p in waiting for later in made if withdraws(later, p)}
+    if waiting and not gone and any(_keeps_no_word(later) for later in made):
+        gone.add(waiting[-1].id)
+    return gone
+
+
+def _keeps_no_word(later: PromiseFact) -> bool:
+    """Whether it takes a promise back without naming it ("I can't keep that promise"): then the one that was made last."""
+    return later.renews is Renewal.WITHDRAWS and later.kind == PromiseKind.OTHER and not topic(later.quote)
 
 
 def _means_the_last(later: PromiseFact) -> bool:

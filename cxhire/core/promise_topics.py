@@ -18,17 +18,20 @@ _SAYS_NOTHING = frozenset(
     working business hours hour morning afternoon evening noon midday today tomorrow tonight monday tuesday wednesday
     thursday friday saturday sunday january february march april june july august september october november december
     sorry apologies apologise apologize unfortunately afraid however instead rather longer delay delayed need needs
+    able unable won will longer keep anymore calling giving getting hearing
     now then when which what who how here there still yet also just only please thank thanks kind regards best dear
     application applications role position job candidate candidates team panel board hiring manager colleague colleagues
     company committee hello decision decide decided outcome result results feedback verdict
     ich wir sie ihnen euch mich uns der die das den dem ein eine einen und oder aber bis zum zur von mit für nach vor
     werde werden wird melde melden meldet schicke schicken sende senden sage sagen gebe geben rufe rufen bescheid
     antwort rückmeldung entscheidung leider morgen heute übermorgen woche tag tage montag dienstag mittwoch
-    donnerstag freitag samstag sonntag
+    donnerstag freitag samstag sonntag kann können doch nicht mehr kein keine keinen
     nous vous votre notre les des une pour avec par dans sur sous jusqu avant après demain lundi mardi mercredi jeudi
     vendredi samedi dimanche semaine jours réponse décision enverrai enverrons reviendrai reviendrons
+    pas plus finalement pouvons pourrai pourrons envoyer
     usted ustedes nosotros los las una para con por hasta antes mañana lunes martes miércoles jueves viernes sábado
     domingo semana días respuesta decisión enviaré enviaremos diré diremos
+    podré podremos puedo podemos enviar enviarle
     """.split()
 )
 _STANDS_FOR = re.compile(

@@ -156,8 +156,10 @@ class Kept(StrEnum):
 
 def kept(due_at: datetime, settled_at: datetime | None, now: datetime, how: How = How.KEPT) -> Kept:
     """What became of a promise by its due time and when, if ever, something ended it, and how."""
-    if how is How.MOVED or how is How.WAIVED:
-        return Kept.MOVED if how is How.MOVED else Kept.WITHDRAWN
+    if how in (How.WAIVED, How.WITHDRAWN):
+        return Kept.WITHDRAWN
+    if how is How.MOVED:
+        return Kept.MOVED
     if settled_at is not None:
         return Kept.KEPT if settled_at <= due_at else Kept.LATE
     return Kept.OPEN if now <= due_at else Kept.BROKEN

@@ -1,7 +1,7 @@
 """What a text of ours undertakes: its promises, and what it says of earlier ones ("I said Friday, it will be Tuesday").
 
 What a promise is, core.claims finds; here each learns whether it may stand in for an earlier one (core.promise_ends),
-and sentences that only move one are found besides. English first; a few words of German, French and Spanish. ADR 0028.
+and sentences that only move one are found besides, and those that take one back (core.withdrawals). English first; a few words of German, French and Spanish. ADR 0028.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from cxhire.core.claim_dates import DueWords, Sending, due_words
+from cxhire.core.claim_promises import kind_of
 from cxhire.core.claim_text import Sentence, sentences
 from cxhire.core.claims import Certainty, Promise, PromiseKind, promises
 from cxhire.core.owing import Renewal
 from cxhire.core.promise_topics import topic
+from cxhire.core.withdrawals import SORRY, clauses, taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,6 @@ _LATER = re.compile(
     r"|\b(?:is|are|was|were|has\s+been|have\s+been|be|gets?|got)\s+(?:delayed|postponed|pushed\s+back|put\s+off|held\s+up)\b|\bslipp(?:ed|ing)\b|\brunning\s+late\b"
     r"|\b(?:can(?:no|['’])t|cannot|won['’]t|will\s+not|couldn['’]t|could\s+not)\s+(?:keep|make|manage|meet|hold)\s+(?:it|that|this|the|my|our|to)\b"
     r"|\b(?:doch\s+erst|später\s+als|verschieb\w*|verzöger\w*)\b|\b(?:plus\s+tard\s+que|reporté\w*|retard\w*)\b|\b(?:más\s+tarde\s+(?:de|que)|aplaz\w*|retras\w*)\b",
-    re.IGNORECASE,
-)
-# "sorry" alone is manners; beside a bare new day it owns up to the old one.
-_SORRY = re.compile(
-    r"\b(?:sorry|apolog\w+|unfortunately|afraid|leider|entschuldig\w+|désolé\w*|malheureusement|lo\s+siento|lamentablemente|lamento)\b",
     re.IGNORECASE,
 )
 # A new day for something that was spoken of: "it will be", "needs until", "moves to".
@@ -75,14 +72,16 @@ _NOT_BEFORE = re.compile(r"\bnot\b[^,;.]{0,40}\bbefore\s+\S+(?:\s+\S+){0,3}$", r
 
 
 def undertakings(text: str, sent_at: datetime, zone: str) -> list[Undertaking]:
-    """The promises in a text of ours and the words that only move an earlier one, in order.
+    """The promises in a text of ours and the words that only move an earlier one or take it back, in order.
 
     `sent_at` is aware; days are those of `zone` (an IANA name, ZoneInfoNotFoundError where there is none).
     """
     told = _Told(text, Sending(sent_at, ZoneInfo(zone)))
     promised = [told.undertaking(one) for one in promises(text, sent_at, zone)]
     only = (one for one in told.only_moving() if not any(_same(one, other) for other in promised))
-    return sorted([*promised, *only], key=lambda one: max(0, text.find(one.promise.quote)))
+    return sorted(
+        [*promised, *only, *told.taking_back()], key=lambda one: max(0, text.find(one.promise.quote))
+    )
 
 
 class _Told:
@@ -112,6 +111,19 @@ class _Told:
             if moved and (not self.delivered or topic(own.text)):
                 yield Undertaking(_bare(own, moved), Renewal.ONLY_MOVES)
 
+    def taking_back(self) -> Iterator[Undertaking]:
+        """What is openly taken back, unless it comes with this very text."""
+        befores = ["", *(sentence.text for sentence in self.sentences)]
+        told = zip(befores, self.sentences, strict=False)
+        quotes = [one for before, own in told for one in taken_back(own.text, before, self.sending)]
+        parts = [part for own in self.sentences if quotes for part in clauses(own.text)]
+        came = [topic(part) for part in parts if part not in quotes and _DELIVERS.search(part)]
+        for quote in quotes:
+            kind, about = kind_of(quote), topic(quote)
+            if not any(about & it or not (it or kind is PromiseKind.CALL) for it in came):
+                taken = Promise(quote, kind, self.sending.day, None, Certainty.FIRM)
+                yield Undertaking(taken, Renewal.WITHDRAWS)
+
     def _around(self, quote: str) -> tuple[str, str]:
         """The sentence before a quote's, and its own."""
         for before, own in pairwise([None, *self.sentences]):
@@ -129,7 +141,8 @@ def _moved(text: str, before: str, sending: Sending) -> DueWords | None:
     if text.rstrip().endswith("?") or not _WILL_BE.search(text):
         return None
     owns_up = _owns_up(text, sending, times=2) or _owns_up(before, sending)
-    if not owns_up and (_EVENT.search(text) or not (_SORRY.search(text) or _SORRY.search(before))):
+    # "Sorry" alone is manners; beside a bare new day it owns up to the old one.
+    if not owns_up and (_EVENT.search(text) or not (SORRY.search(text) or SORRY.search(before))):
         return None
     return _new_day(text, sending)
 

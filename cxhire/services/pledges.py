@@ -12,6 +12,8 @@ from cxhire.core.promise_ends import renewal_of
 from cxhire.core.turns import Kept, kept
 from cxhire.store.promises import Promise, fact_of
 
+PROMISES_NOTHING = frozenset({Renewal.ONLY_MOVES, Renewal.WITHDRAWS})
+
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
@@ -30,10 +32,10 @@ class Pledge:
 def pledges_of(
     promised: Sequence[Promise], owed: Iterable[Open], settled: Iterable[Settled], now: datetime
 ) -> list[Pledge]:
-    """What became of promises, in their order; words that only would have moved something aren't told."""
+    """What became of promises, in their order; words that only would have moved something, or take it back, aren't told."""
     ended = {one.promise_id: one for one in settled if one.kind is Kind.PROMISE}
     known = {one.promise_id for one in owed} | ended.keys()
-    shown = [one for one in promised if one.id in known or one.renews != Renewal.ONLY_MOVES]
+    shown = [one for one in promised if one.id in known or one.renews not in PROMISES_NOTHING]
     return [_pledge(one, ended.get(one.id), shown, now) for one in shown]
 
 

@@ -124,6 +124,51 @@ def test_a_later_promise_of_the_same_moves_the_earlier_one(
     assert folded([contact(1, 0), contact(2, 3)], promises) == dict(zip((7, 8), states, strict=True))
 
 
+BACK = "we won't be able to send the contract after all"
+CALLED = "I'll call you about the contract on Friday"
+
+
+@pytest.mark.parametrize(
+    ("quote", "kind", "words", "about", "state"),
+    [
+        pytest.param(CONTRACT, DOCUMENT, BACK, DOCUMENT, "withdrawn by 2", id="the same thing"),
+        pytest.param(CONTRACT, DOCUMENT, "there will be no contract after all", DOCUMENT, "withdrawn by 2", id="in other words"),
+        pytest.param(CONTRACT, DOCUMENT, "I can't keep that promise", OTHER, "withdrawn by 2", id="the one that was made last"),
+        pytest.param("I'll call you on Friday", CALL, "I won't be able to call after all", CALL, "withdrawn by 2", id="a call, by mail"),
+        pytest.param(WORD, REPLY, "you won't hear from us any more", REPLY, "withdrawn by 2", id="word"),
+        pytest.param(CONTRACT, DOCUMENT, "I won't be able to call after all", CALL, "kept by 2", id="the contract, where a call is taken back"),
+        pytest.param(CONTRACT, DOCUMENT, "we won't be able to send the agenda after all", DOCUMENT, "kept by 2", id="another thing"),
+        pytest.param(CALLED, CALL, BACK, DOCUMENT, "open", id="a call about it"),
+        pytest.param("You will hear about the offer by Friday", DOCUMENT, "we won't be able to send you an offer", DOCUMENT, "kept by 2",
+                     id="the answer itself"),
+    ],
+)  # fmt: skip
+def test_what_is_openly_taken_back_is_withdrawn_and_not_kept(
+    quote: str, kind: PromiseKind, words: str, about: PromiseKind, state: str
+) -> None:
+    back = promise(8, 2, 3, 3, words, about, Renewal.WITHDRAWS)
+    facts = [contact(1, 0), contact(2, 3)]
+    assert folded(facts, [promise(7, 1, 0, 4, quote, kind), back]) == {7: state}
+
+
+def test_a_withdrawal_owes_nothing_takes_back_nothing_later_and_goes_with_its_contact() -> None:
+    back = promise(8, 2, 3, 3, BACK, DOCUMENT, Renewal.WITHDRAWS)
+    assert folded([contact(2, 3)], [back]) == {}
+    later = promise(7, 1, 4, 9)
+    assert folded([contact(2, 3), contact(1, 4)], [later, back]) == {7: "open"}
+    facts = [contact(1, 0), contact(2, 3), contact(3, 4, B, about="<2@x>")]
+    assert folded(facts, [promise(7, 1, 0, 5), back]) == {7: "open"}
+
+
+def test_what_is_moved_in_the_same_breath_is_not_taken_back() -> None:
+    back = promise(8, 2, 3, 3, BACK, DOCUMENT, Renewal.WITHDRAWS)
+    later = promise(9, 2, 3, 8, "You will have the contract on Tuesday")
+    assert folded([contact(1, 0), contact(2, 3)], [promise(7, 1, 0, 4), back, later]) == {
+        7: "moved by 2",
+        9: "open",
+    }
+
+
 def test_what_only_moves_keeps_nothing_and_leaves_what_it_does_not_name() -> None:
     sorry = promise(9, 3, 2, 8, "I said you'd have the contract on Friday, it will be Tuesday", OTHER, Renewal.ONLY_MOVES)  # fmt: skip
     agenda = promise(8, 2, 1, 4, "I'll send you the agenda by Friday", DOCUMENT)

@@ -60,6 +60,61 @@ def test_a_day_alone_moves_nothing(text: str) -> None:
     assert found(text) == []
 
 
+def taken_back(text: str) -> list[str]:
+    told = undertakings(text, THURSDAY, "Europe/Berlin")
+    return [one.promise.quote for one in told if one.renews is Renewal.WITHDRAWS]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("We won't be able to send the contract after all.", "We won't be able to send the contract after all."),
+        ("Unfortunately, we will not be able to send you the contract.", "we will not be able to send you the contract."),
+        ("I'm so sorry. I won't be sending the contract.", "I won't be sending the contract."),
+        ("Sorry, you will not be getting a contract after all.", "you will not be getting a contract after all."),
+        ("I can no longer send you the contract.", "I can no longer send you the contract."),
+        ("We are no longer able to issue the contract.", "We are no longer able to issue the contract."),
+        ("We've looked again, and we have decided not to send the contract.", "we have decided not to send the contract."),
+        ("There will be no contract after all.", "There will be no contract after all."),
+        ("Here is the contract; I won't be able to call after all.", "I won't be able to call after all."),
+        ("We won't be able to send the contract after all; you will hear from us about why.", "We won't be able to send the contract after all"),
+        ("You will not hear from us any more.", "You will not hear from us any more."),
+        ("I am afraid I can't keep that promise.", "I am afraid I can't keep that promise."),
+        ("Leider können wir Ihnen den Vertrag doch nicht schicken.", "Leider können wir Ihnen den Vertrag doch nicht schicken."),
+        ("Finalement, nous ne pourrons pas vous envoyer le contrat.", "nous ne pourrons pas vous envoyer le contrat."),
+        ("Al final no podremos enviarle el contrato.", "Al final no podremos enviarle el contrato."),
+    ],
+)  # fmt: skip
+def test_words_that_openly_take_a_promise_back_are_found_by_their_clause(text: str, quote: str) -> None:
+    assert taken_back(text) == [quote]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We won't be able to send the contract by Friday after all.",
+        "Sorry, we won't be able to send the contract before the board has met.",
+        "Unfortunately we won't be able to send the contract yet.",
+        "Sorry, I can't send the contract right now.",
+        "If the board says no, we won't be able to send the contract after all.",
+        "Does that mean that we can't send the contract after all?",
+        "We won't be able to send the contract by post after all, you will find it below.",
+        "I won't be able to call you after all, Anna will call you instead.",
+        "We probably won't be able to send the contract after all.",
+        "Anna won't be able to send the contract after all.",
+        "You won't need to send the contract after all.",
+        "We can't wait any longer to send you the contract!",
+        "Unfortunately, we won't be able to make you an offer.",
+        "We won't send the contract twice.",
+        "The contract is enclosed. We won't be able to send a copy of the contract after all.",
+        "Here it is. I won't be able to send a copy after all.",
+        "> We won't be able to send the contract after all.\n\nThank you, noted.",
+    ],
+)
+def test_what_comes_late_otherwise_or_by_others_is_not_taken_back(text: str) -> None:
+    assert taken_back(text) == []
+
+
 def test_days_are_those_of_the_writer() -> None:
     late = datetime(2026, 3, 5, 23, tzinfo=UTC)
     told = {
@@ -71,3 +126,4 @@ def test_days_are_those_of_the_writer() -> None:
 
 def test_a_hostile_text_is_read_in_bounded_work() -> None:
     assert len(undertakings("it will be Friday not " * 5000, THURSDAY, "UTC")) <= 1
+    assert undertakings("ich wir we won't ever; " * 1000, THURSDAY, "UTC") == []

@@ -138,6 +138,25 @@ def test_words_that_only_move_are_no_promise_where_nothing_was_promised() -> Non
     assert (pledges(), owed()) == ([], [])
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["in order", "the later one first"])
+def test_what_is_openly_taken_back_is_withdrawn_and_other_promises_are_kept(turned: bool) -> None:
+    both = "I will send you the contract by Wednesday. I'll send you the agenda by Friday."
+    back = "Dear Kim,\n\nWe won't be able to send the contract after all, sorry.\n\nMaria"
+    mails = (ours("p", both, 0), ours("w", back, 1 * DAY, answers="p"))
+    for raw in reversed(mails) if turned else mails:
+        take_in(raw)
+    assert states() == [Kept.WITHDRAWN, Kept.KEPT]
+    assert owed() == []
+    analyse_anew()
+    assert states() == [Kept.WITHDRAWN, Kept.KEPT]
+
+
+def test_what_came_is_kept_where_something_else_is_taken_back() -> None:
+    take_in(ours("p", "I will send you the contract by Wednesday. I'll call you on Friday.", 0))
+    take_in(ours("w", "Here is the contract; I won't be able to call after all.", DAY, answers="p"))
+    assert states() == [Kept.KEPT, Kept.WITHDRAWN]
+
+
 def analyse_anew() -> None:
     read().execute(text("UPDATE message SET state = 'received' WHERE state = 'analysed'"))
     read().commit()
