@@ -60,7 +60,9 @@ def look_around(fresh: Sequence[Concern], now: datetime) -> list[int]:
 
 
 def _look(since: datetime, until: datetime, senders: Senders, now: datetime) -> list[int]:
-    limits, told = thresholds(), store.list_told(since, senders)
+    limits = thresholds()
+    # A part of the first day may belong to a pattern whose own all lie before it.
+    told = store.list_told(since - limits.span, senders)
     parts = [*store.list_said(since, until, senders), *store.list_silences(since, until, senders)]
     spent = store.list_forgotten_keys(since)
     found = patterns([part for part in parts if part.key not in spent], [one.known for one in told], limits)

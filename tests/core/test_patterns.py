@@ -1,6 +1,7 @@
 """Patterns: several things by one colleague touching another's candidates, in whatever order they are learnt of."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -71,9 +72,9 @@ def test_on_the_sender_s_own_application_it_touches_whoever_they_set_aside_there
     assert (found.pair, found.parts) == ((DIETER, ANA), (said, rude, silent))
 
 
-def known(*parts: Part, number: int = 7) -> Known:
+def known(*parts: Part, number: int = 7, pair: tuple[int, int] = (DIETER, ANA)) -> Known:
     times = [p.at for p in parts]
-    return Known(number, (DIETER, ANA), frozenset(p.key for p in parts), min(times), max(times))
+    return Known(number, pair, frozenset(p.key for p in parts), min(times), max(times))
 
 
 def test_a_new_part_within_the_days_joins_and_makes_no_second_pattern() -> None:
@@ -137,6 +138,23 @@ def test_no_part_lies_outside_the_window_or_in_two_patterns_of_a_pair(
         assert is_enough(one.parts, limits)
     told = [(one.pair, p.key) for one in found for p in one.parts]
     assert len(told) == len(set(told))
+
+
+@given(some_parts, some_limits, st.randoms())
+def test_parts_learnt_of_one_by_one_make_no_two_patterns_that_could_be_one(
+    parts: list[Part], limits: Thresholds, chance: object
+) -> None:
+    chance.shuffle(parts)  # type: ignore[attr-defined]
+    told: list[tuple[tuple[int, int], list[Part]]] = []
+    for count in range(1, len(parts) + 1):
+        standing = [known(*its, number=n, pair=pair) for n, (pair, its) in enumerate(told)]
+        found = patterns(parts[:count], standing, limits)
+        for number, joined in found.grown.items():
+            told[number][1].extend(joined)
+        told += [(one.pair, list(one.parts)) for one in found.new]
+    for (pair, its), (other, more) in combinations(told, 2):
+        times = [p.at for p in (*its, *more)]
+        assert pair != other or max(times) - min(times) > limits.span
 
 
 @given(some_parts, some_limits, st.integers(0, 25))

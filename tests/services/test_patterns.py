@@ -111,6 +111,30 @@ def test_looking_again_finds_nothing_and_a_new_part_joins(story: Story) -> None:
     assert events("concern.grew") == [f"concern:{one.id}"]
 
 
+@pytest.mark.parametrize("answered", [False, True], ids=["still silent", "answered late"])
+def test_parts_that_are_learnt_day_by_day_are_one_concern_that_grows(story: Story, answered: bool) -> None:
+    waited = story.silent(0)
+    day = WEDNESDAY + timedelta(days=3)
+    assert patterns.look(day) == []
+    if answered:
+        make_answer(waited, day, story.dieter, "Here you are.")
+    steps = [
+        (ConcernKind.TONE, 4, "Amara Okafor"),
+        (ConcernKind.CONTRADICTION, 6, "Kim Park"),
+        (ConcernKind.UNDERMINING, 9, "Lee Wong"),
+        (ConcernKind.TONE, 29, "Ada Bell"),
+    ]
+    for kind, later, candidate in steps:
+        fresh = story.said(kind, later, candidate)
+        now = WEDNESDAY + timedelta(days=later, hours=2)
+        with write():
+            patterns.look_around([fresh], now)
+        patterns.look(now + timedelta(hours=4))
+    [one] = found()
+    assert one.reason.startswith("Five things within 30 days")
+    assert parts()[0] == PartKind.SILENCE
+
+
 def test_a_colleague_is_known_by_all_their_addresses(story: Story) -> None:
     story.said(ConcernKind.TONE, 0)
     found_by_alias = story.said(ConcernKind.CONTRADICTION, 1)
@@ -121,6 +145,21 @@ def test_a_colleague_is_known_by_all_their_addresses(story: Story) -> None:
     assert patterns.look(NOW) == []
     team.add_alias(story.dieter.id, "d.kranz@home.example", NOW, "test")
     assert len(patterns.look(NOW)) == 1
+
+
+def test_parts_learnt_of_months_later_join_the_pattern_of_their_days(story: Story) -> None:
+    for day, kind in enumerate((ConcernKind.TONE, ConcernKind.CONTRADICTION, ConcernKind.TONE)):
+        story.said(kind, day)
+    for day in (26, 27, 28):
+        kind = ConcernKind.TONE if day == 27 else ConcernKind.CONTRADICTION
+        by_alias = story.said(kind, day, "Kim Park")
+        with write() as session:
+            other = session.get_one(Concern, by_alias.id)
+            other.author_id, other.author_email = None, "d.kranz@home.example"
+    assert len(patterns.look(NOW)) == 1
+    team.add_alias(story.dieter.id, "d.kranz@home.example", NOW, "test")
+    assert patterns.look(WEDNESDAY + timedelta(days=70)) == []
+    assert (len(found()), len(parts())) == (1, 6)
 
 
 def test_dismissed_parts_do_not_count(story: Story) -> None:
