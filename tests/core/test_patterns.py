@@ -45,7 +45,6 @@ def test_three_things_of_two_kinds_within_the_days_are_one_pattern() -> None:
         (THREE[:2], "two things"),
         ((*THREE[:2], part(SILENCE, 30.001, 3)), "the third a minute and a half past the days"),
         ((part(TONE, 0, 1), part(TONE, 1, 2), part(TONE, 2, 3)), "all of one kind"),
-        ((part(SILENCE, 0, 1), part(SILENCE, 1, 2), part(SILENCE, 2, 3)), "silence alone"),
         ([part(kind, 0, n, contact=9) for n, kind in enumerate((TONE, CONTRADICTION, UNDERMINING), 1)], "one mail"),
         ([part(p.kind, 0, p.ref, owner=DIETER) for p in THREE], "the sender's own candidates"),
         ([part(p.kind, 0, p.ref, owner=None) for p in THREE], "nobody's candidates"),
@@ -55,6 +54,13 @@ def test_three_things_of_two_kinds_within_the_days_are_one_pattern() -> None:
 )  # fmt: skip
 def test_less_than_that_is_none(parts: list[Part], why: str) -> None:
     assert patterns(parts, (), USUAL).new == (), why
+
+
+def test_silence_alone_is_none_even_where_one_kind_is_enough() -> None:
+    of_one_kind = Thresholds(kinds=1)
+    silent = [part(SILENCE, day, day + 1) for day in range(3)]
+    assert patterns(silent, (), of_one_kind).new == ()
+    assert len(patterns([part(TONE, p.at.day, p.ref) for p in silent], (), of_one_kind).new) == 1
 
 
 def test_whose_words_are_set_aside_comes_before_whose_the_application_is() -> None:
