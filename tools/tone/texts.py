@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MAILS = Path(__file__).parent / "mails"
+UNSEEN = Path(__file__).parent / "unseen"
+CLAIMS = Path(__file__).parents[1] / "claims"
 PUBLIC = ("goemotions", "oss_incivility", "politeness", "surge")
 # A tenth of these is kept back, to see whether other business mail is still judged well.
 KEPT_BACK = ("oss_incivility", "politeness")
@@ -58,12 +60,30 @@ def recruiting(shared: Path) -> list[Text]:
     return texts
 
 
+def unlabelled() -> list[Text]:
+    """What many more writers have staff say, of whose tone nobody has said anything: from tools/claims."""
+    said = [
+        message["body"]
+        for path in sorted((CLAIMS / "conversations").glob("*.jsonl"))
+        for conversation in map(json.loads, path.read_text("utf-8").splitlines())
+        for message in conversation["messages"] if message["role"] != "candidate"
+    ]  # fmt: skip
+    for path in sorted((CLAIMS / "promises").glob("mails_*.jsonl")):
+        said += [mail["body"] for mail in map(json.loads, path.read_text("utf-8").splitlines())]
+    return [Text(f"unlabelled{n}", text, 0, "claims", "claims") for n, text in enumerate(dict.fromkeys(said))]
+
+
 def validation(shared: Path) -> list[Text]:
     """What is never learnt from: mails of shared/data/tone/validation.tsv."""
     return [
         Text(r["id"], r["text"], int(r["label"]), "validation", r["author"], json.loads(r["kinds"] or "[]"), json.loads(r["spans"] or "[]"))
         for r in _rows(shared / "validation.tsv")
     ]  # fmt: skip
+
+
+def unseen() -> list[Text]:
+    """Mails of ours by writers who are never learnt from."""
+    return [text for path in sorted(UNSEEN.glob("*.jsonl")) for text in _mails(path, "writer")]
 
 
 def public(shared: Path) -> list[Text]:
