@@ -35,8 +35,6 @@ MOST_DENIED = 30
 # these messages that collides, the later one's sentences by themselves.
 MOST_READ = 12
 MOST_JUDGED = 64
-# What no rule proposes must also be seen in one sentence by itself: no finding without words to show.
-LEAST_ALONE = 0.6
 # Shorter sentences claim nothing.
 LEAST_WORDS = 3
 OUTSIDE_ROLES = ("consultant",)
@@ -146,9 +144,14 @@ def contradictions(
     the rules alone decide. With `fresh`, only findings in which one of these messages, by number, has a part.
     """
     best: dict[tuple[FindingKind, int], Finding] = {}
-    for proposal in sorted(_proposals(conversation, judge, fresh), key=lambda one: -one.belief):
+    held = [one for one in _proposals(conversation, judge, fresh) if one.belief >= BELIEVED]
+    for proposal in sorted(
+        held, key=lambda one: (one.finding.kind is not FindingKind.UNDERMINING, -one.belief)
+    ):
         found = proposal.finding
-        if proposal.belief >= BELIEVED:
+        slight = best.get((FindingKind.UNDERMINING, found.message))
+        # Words that discard a person are no second finding for the fact that this person told.
+        if slight is None or slight.quote != found.quote:
             best.setdefault((found.kind, found.message), found)
     return list(best.values())
 
@@ -207,7 +210,7 @@ def _slights_heard(
     if rule:
         yield Proposal(rule.finding, belief)
     elif belief >= BELIEVED:
-        words, _ = _heaviest(judge, later, "", worst[1], FindingKind.UNDERMINING)
+        words = _heaviest(judge, later, "", worst[1], FindingKind.UNDERMINING)
         yield _undermining(later, words, earlier, belief)
 
 
@@ -242,9 +245,8 @@ def _conflicts_heard(
         if found:
             yield Proposal(found.finding, belief)
         elif belief >= BELIEVED:
-            after, weight = _heaviest(judge, later, before.quote, text, FindingKind.CONTRADICTION)
-            if weight >= LEAST_ALONE:
-                yield _conflict(later.message, after.quote, message, before.quote, REASONS["topic"], belief)
+            after = _heaviest(judge, later, before.quote, text, FindingKind.CONTRADICTION)
+            yield _conflict(later.message, after.quote, message, before.quote, REASONS["topic"], belief)
 
 
 def _claims_something(words: Said) -> bool:
@@ -252,12 +254,12 @@ def _claims_something(words: Said) -> bool:
     return len(words.quote.split()) >= LEAST_WORDS and not words.quote.rstrip("\"”') ").endswith("?")
 
 
-def _heaviest(judge: Judge, later: _Read, before: str, text: str, kind: FindingKind) -> tuple[Said, float]:
-    """Answers the sentence of a message, within `text`, which by itself the judge holds most for of that kind, and how much."""
+def _heaviest(judge: Judge, later: _Read, before: str, text: str, kind: FindingKind) -> Said:
+    """Answers the sentence of a message, within `text`, which by itself the judge holds most for of that kind."""
     within = [one for one in later.said if one.quote in text]
     scores = judge([(before, one.quote) for one in within])
     weights = [0.0 if score == NO_OPINION else getattr(score, kind.value) for score in scores]
-    return within[weights.index(max(weights))], max(weights)
+    return within[weights.index(max(weights))]
 
 
 def _against(later: _Read, earlier: Sequence[_Read], by_topic: _ByTopic, least: float) -> Iterator[Proposal]:

@@ -752,6 +752,25 @@ def test_a_judge_finds_a_slight_that_no_rule_knows_and_who_is_meant() -> None:
     assert finding.quote == "Ilse is decoration here."
 
 
+SLIGHTED = [
+    Message(1, "Ilse Brandt", "recruiter", "Dear Mo, a room over the bakery comes with it."),
+    Message(2, "Rolf Adler", "hiring owner", "Ilse is decoration here. Lodgings in town are dear."),
+]
+
+
+@pytest.mark.parametrize(("collides", "kinds"), [
+    ("decoration", ["undermining"]), ("Lodgings", ["undermining", "contradiction"]),
+])  # fmt: skip
+def test_the_words_of_a_slight_deny_no_fact_beside_it(collides: str, kinds: list[str]) -> None:
+    def reads(pairs: Sequence[tuple[str, str]]) -> Sequence[PairScore]:
+        return [
+            PairScore(0.97 if collides in later else 0.02, 0.97 if "decoration" in later else 0.02)
+            for _, later in pairs
+        ]
+
+    assert [one.kind.value for one in contradictions(SLIGHTED, reads)] == kinds
+
+
 @pytest.mark.parametrize("before", [
     "The hall is warm and dry today. " * 50 + "The pay is £15.10 an hour.",
     "Fully remote.",
