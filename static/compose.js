@@ -16,10 +16,11 @@
       body.focus();
     }
   });
-  // After the browser has gone to the place that the address names, which takes the focus away.
-  addEventListener("load", () => setTimeout(() => {
+  const begin = () => {
     if (form && location.hash === "#write") (form.querySelector(".is-invalid") || body).focus({ preventScroll: true });
-  }));
+  };
+  // The browser goes to the place that the address names in the first frame after loading, and takes the focus along.
+  addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(begin)));
 
   // What is typed last is kept also when the window is left at once.
   document.addEventListener("visibilitychange", () => {

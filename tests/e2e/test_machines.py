@@ -45,6 +45,8 @@ class Machines:
 
     @contextmanager
     def start(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        # A shell lets what it starts in the background ignore this signal, and a child inherits that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "run.py"), *arguments], env=self.env, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,

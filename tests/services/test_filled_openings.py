@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 def owed() -> dict[int, list[Kind]]:
-    ids = [a.id for a in read().query(Application)]
+    ids = [a.id for a in read().query(Application).order_by(Application.id)]
     found: dict[int, list[Kind]] = {id_: [] for id_ in ids}
     for id_, _, _, one in obligations.list_open(ids):
         found[id_].append(one.kind)
