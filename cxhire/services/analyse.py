@@ -7,7 +7,7 @@ is tried three times, then set aside and told on the System page; the others don
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
@@ -71,7 +71,9 @@ def _analyse(pending: Sequence[Word], bench: Bench) -> bool:
         fresh = words.add_concerns(_not_raised(judged.concerns))
         keep_promises(judged.promises)
         verdicts.keep_verdicts(judged.verdicts)
-        _move_on(pending, judged, bench.now)
+        done = _messages(pending) - put_off(pending, judged, bench.now)
+        words.mark_analysed(done)
+        analysis.forget_failures(done)
         derive(touched, load_policies())
         tell(fresh, bench)
     return True
@@ -85,8 +87,9 @@ def _compare(application_id: int, now: datetime) -> None:
     ours = [word for said in told.values() for word in said if word.outbound and word.message_pk]
     judged = judge(ours, told, bench)
     with write():
-        if analysis.is_compared(application_id):
+        if modules.switched_on() & on == on and analysis.is_compared(application_id):
             verdicts.keep_verdicts(judged.verdicts)
+            put_off(ours, judged, now)
             tell(words.add_concerns(_not_raised(judged.concerns)), bench)
 
 
@@ -106,30 +109,27 @@ def tell(fresh: Sequence[Concern], bench: Bench) -> None:
         patterns.look_around(fresh, bench.now)
 
 
-def _move_on(pending: Sequence[Word], judged: Judged, now: datetime) -> None:
+def put_off(said: Sequence[Word], judged: Judged, now: datetime) -> set[int]:
+    """Has the mails on which a module failed wait for another try; answers them. Doesn't commit.
+
+    What has failed often enough is set aside. What was analysed before waits again like what never was.
+    """
     failed = {
         word.message_pk: judged.failed[word.interaction_id]
-        for word in pending if word.message_pk and word.interaction_id in judged.failed
+        for word in said if word.message_pk and word.interaction_id in judged.failed
     }  # fmt: skip
-    done = _messages(pending) - failed.keys()
-    words.mark_analysed(done)
-    analysis.forget_failures(done)
-    if failed:
-        _put_off(failed, now)
-
-
-def _put_off(failed: Mapping[int, str], now: datetime) -> None:
-    """Notes what failed, by mail; what has failed often enough is set aside."""
-    known, aside = analysis.list_failures(list(failed)), []
+    known, aside = analysis.list_failures(list(failed)), set()
     for message_pk, error in failed.items():
         failure = known.get(message_pk) or AnalysisFailure(message_pk=message_pk, failures=0)
         failure.failures, failure.error, failure.at = failure.failures + 1, error, now
         failure.retry_at = now + BACK_OFF[failure.failures - 1] if failure.failures < TRIES else None
         analysis.add_failure(failure)
         if failure.retry_at is None:
-            aside.append(message_pk)
+            aside.add(message_pk)
+    analysis.await_again(failed.keys() - aside)
     analysis.set_aside(aside)
-    audit.append([Event(now, "system", "analysis.set_aside", f"message:{id_}") for id_ in aside])
+    audit.append([Event(now, "system", "analysis.set_aside", f"message:{id_}") for id_ in sorted(aside)])
+    return set(failed)
 
 
 def _messages(pending: Sequence[Word]) -> set[int]:

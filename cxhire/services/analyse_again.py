@@ -2,8 +2,9 @@
 
 What the version before said stays beside it, and so does each concern, with what the new one makes of it; a contact in
 which one was found gets no second one of its kind. How far it has come stands in a setting that moves with each page, so
-that a process may die, another go on, and two do it at once: who comes second throws its page away. Promises aren't looked
-for again: people have corrected them, and late ones would only nag.
+that a process may die, another go on, and two do it at once: who comes second throws its page away. A mail on which a new
+version fails is tried again like a new one, and set aside where that doesn't help. Promises aren't looked for again: people
+have corrected them, and late ones would only nag.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import datetime, timedelta
 from cxhire.core.audit_chain import Event
 from cxhire.core.modules import JUDGED_AGAIN, Module
 from cxhire.services import modules
-from cxhire.services.analyse import MOST_WORDS, tell
+from cxhire.services.analyse import MOST_WORDS, put_off, tell
 from cxhire.services.found_promises import load_zones
 from cxhire.services.incoming import load_us
 from cxhire.services.judge import BATCH, Bench, Judged, judge, version_of
@@ -158,6 +159,7 @@ def _judge_page(work: Work, now: datetime) -> None:
     with write():
         if _under_way() == work and modules.switched_on() == on:
             _keep(judged, contacts, bench)
+            put_off(said, judged, now)
             _move(work, page)
 
 

@@ -53,6 +53,13 @@ def forget_failures(message_pks: Collection[int]) -> None:
         read().execute(delete(AnalysisFailure).where(AnalysisFailure.message_pk.in_(message_pks)))
 
 
+def await_again(message_pks: Collection[int]) -> None:
+    """Lets mails wait for analysis, whatever was made of them before."""
+    if message_pks:
+        changed = update(Message).where(Message.id.in_(message_pks))
+        read().execute(changed.values(state=MessageState.RECEIVED.value))
+
+
 def set_aside(message_pks: Collection[int]) -> None:
     """Takes mails out of the way of the others."""
     if message_pks:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from cxhire.store.mail import Message, MessageState
 from cxhire.store.patterns import list_parts
 from cxhire.store.people import Role
 from cxhire.store.promises import Promise
-from cxhire.store.transaction import read
+from cxhire.store.transaction import read, write
 from cxhire.store.verdicts import Verdict
 from tests.factories import make_colleague
 from tests.letters import KIM, MARIA, MONDAY, letter
@@ -218,13 +219,67 @@ def test_only_the_last_days_are_judged_again_and_when_asked_all_of_them(ear: Ear
     assert not analyse_again.is_wanted()
 
 
-def test_a_version_that_fails_on_a_text_leaves_what_was_found(ear: Ear) -> None:
-    bring("You idiot, take the pill.")
+def test_a_text_on_which_a_new_version_fails_keeps_what_was_found_and_is_tried_again(ear: Ear) -> None:
+    bring("You idiot, take the pill.", "All is well.")
     analyse_pending(100, NOW)
     ear.name, ear.poison = "ear-2", "pill"
     analyse_again.analyse_again(NOW)
-    assert (len(found()), verdicts(Module.TONE)) == (1, [("ear-1", True, 0.9)])
     assert not analyse_again.is_wanted()
+    assert verdicts(Module.TONE) == [("ear-1", True, 0.9), ("ear-1", False, 0.1), ("ear-2", False, 0.1)]
+    ear.poison = "nothing"
+    assert [analyse_pending(100, NOW + n * MINUTE) for n in (0, 1)] == [0, 1]
+    assert (len(found()), states()) == (1, [MessageState.ANALYSED] * 2)
+    assert verdicts(Module.TONE)[1] == ("ear-2", True, 0.9)
+
+
+def test_a_text_on_which_a_new_version_keeps_failing_is_set_aside(ear: Ear) -> None:
+    bring("Take the pill.")
+    analyse_pending(100, NOW)
+    ear.name, ear.poison = "ear-2", "pill"
+    analyse_again.analyse_again(NOW)
+    for minutes in (1, 6):
+        assert analyse_pending(100, NOW + minutes * MINUTE) == 1
+    assert (states(), analysis.count_set_aside()) == ([MessageState.SET_ASIDE], 1)
+
+
+def brought_together() -> None:
+    """A word and its denial that haven't been held against each other yet."""
+    ingest.import_messages([(raw[:9].decode(), raw) for raw in denied()], lambda: NOW, "test")
+    mina = make_colleague("Mina Sato", Role.ADMIN)
+    modules.switch(Module.CONTRADICTIONS, False, mina.id, NOW)
+    analyse_pending(100, NOW)
+    modules.switch(Module.CONTRADICTIONS, True, mina.id, NOW)
+    with write():
+        analysis.compare_later({1})
+    assert found() == []
+
+
+def test_what_came_together_is_compared_once_more_where_that_fails(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_together()
+    with monkeypatch.context() as broken:
+        broken.setattr(judge, "contradictions", lambda *_: 1 / 0)
+        analyse_pending(100, NOW)
+    assert found() == []
+    analyse_pending(100, NOW + MINUTE)
+    assert {c.author_email for c in found()} == {"dieter@acme.example"}
+
+
+def test_what_came_together_is_left_alone_where_somebody_has_switched_that_off(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_together()
+    compare = judge.contradictions
+
+    def switched(*given: Any) -> object:
+        modules.switch(Module.CONTRADICTIONS, False, 1, NOW)
+        return compare(*given)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(judge, "contradictions", switched)
+        analyse_pending(100, NOW)
+    assert (found(), verdicts(Module.CONTRADICTIONS)) == ([], [])
 
 
 def test_a_page_that_another_process_has_done_meanwhile_is_thrown_away(ear: Ear) -> None:
