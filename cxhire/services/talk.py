@@ -30,8 +30,8 @@ NOT_MINE = "Only whoever wrote it can take it back."
 
 def author_of(concern: Concern) -> Colleague | None:
     """Who can be talked to about it: its author, where they are a member."""
-    known = people.get_colleague_by_email(concern.author_email) if concern.author_email else None
-    found = known or (people.get_colleague(concern.author_id) if concern.author_id else None)
+    id_ = concerns.get_author_id(concern)
+    found = people.get_colleague(id_) if id_ else None
     return found if found and found.member and found.active and "@" in found.email else None
 
 

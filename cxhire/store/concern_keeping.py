@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.concern_acts import ConcernAct, Did, forget_words
-from cxhire.store.concerns import Concern, ConcernKind, ConcernState, stands_against
+from cxhire.store.concerns import Concern, ConcernKind, ConcernState, stands_against, whose_words
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
-from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 
 _is_open = Concern.state == ConcernState.OPEN.value
@@ -27,12 +27,10 @@ _touched_at = func.coalesce(Concern.touched_at, Concern.reviewed_at, Concern.cre
 
 def list_untold() -> dict[int, list[int]]:
     """Members' ids → the open concerns about words of theirs of which they weren't told."""
-    author = func.coalesce(ColleagueAddress.colleague_id, Concern.author_id)
     query = (
         select(Colleague.id, Concern.id)
         .select_from(Concern)
-        .outerjoin(ColleagueAddress, ColleagueAddress.email == func.lower(Concern.author_email))
-        .join(Colleague, Colleague.id == author)
+        .join(Colleague, Colleague.id == whose_words)
         .where(_is_open, Concern.told_at.is_(None), Colleague.member, Colleague.active)
         .order_by(Concern.id)
     )
@@ -49,8 +47,7 @@ def mark_told(concern_ids: Collection[int], now: datetime) -> None:
 
 def count_told_since(colleague_id: int, since: datetime) -> int:
     """How many open concerns about a colleague's words they were told of since then."""
-    theirs = select(ColleagueAddress.email).where(ColleagueAddress.colleague_id == colleague_id)
-    about = or_(Concern.author_id == colleague_id, func.lower(Concern.author_email).in_(theirs))
+    about = whose_words == colleague_id
     query = select(func.count()).select_from(Concern).where(_is_open, about, Concern.told_at >= since)
     return read().scalar(query) or 0
 

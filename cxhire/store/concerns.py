@@ -15,7 +15,7 @@ from cxhire.store.applications import Application, Opening
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
-from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.people import Colleague, whose
 from cxhire.store.transaction import read
 from cxhire.store.types import UTCDateTime, link, moment, pk, prose, short
 
@@ -78,6 +78,10 @@ class Concern(Base):
     told_at: Mapped[moment | None]
     forgotten_at: Mapped[moment | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+# Whom a concern is about: `author_id`, while that is a member; else whoever has the address by now.
+whose_words = whose(Concern.author_id, Concern.author_email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +176,18 @@ def count_open(author_id: int | None = None) -> int:
 
 def list_authors() -> list[tuple[int, str]]:
     """The colleagues whom concerns are about, as (id, how to call them), by name."""
-    query = select(Colleague).where(Colleague.id.in_(select(Concern.author_id)))
+    query = select(Colleague).where(Colleague.id.in_(select(whose_words)))
     return [(c.id, c.shown) for c in read().scalars(query.order_by(Colleague.name, Colleague.email))]
 
 
+def get_author_id(concern: Concern) -> int | None:
+    """The colleague whose words a concern is about, a member or not."""
+    return read().scalar(select(whose_words).where(Concern.id == concern.id))
+
+
 def is_about(concern: Concern, colleague_id: int) -> bool:
-    """Whether the words are a colleague's, also by the address they came from: it may have become theirs since."""
-    if concern.author_id == colleague_id:
-        return True
-    known = read().get(ColleagueAddress, concern.author_email.lower())
-    return known is not None and known.colleague_id == colleague_id
+    """Whether the words are a colleague's."""
+    return get_author_id(concern) == colleague_id
 
 
 def set_author(email: str, colleague_id: int) -> None:
@@ -208,9 +214,7 @@ def _narrowed(query: Any, chosen: Chosen) -> Any:
         if value is not None:
             query = query.where(column == value)
     if chosen.author_id is not None:
-        theirs = select(ColleagueAddress.email).where(ColleagueAddress.colleague_id == chosen.author_id)
-        by_address = func.lower(Concern.author_email).in_(theirs)
-        query = query.where(or_(Concern.author_id == chosen.author_id, by_address))
+        query = query.where(whose_words == chosen.author_id)
     return query
 
 

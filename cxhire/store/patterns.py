@@ -1,4 +1,4 @@
-"""What patterns are found in, and what one consists of. Colleagues by all their addresses."""
+"""What patterns are found in, and what one consists of."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from cxhire.store.absences import Absence
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concern_parts import ConcernPart
-from cxhire.store.concerns import Concern, ConcernKind, ConcernState
+from cxhire.store.concerns import Concern, ConcernKind, ConcernState, whose_words
 from cxhire.store.interactions import Interaction
 from cxhire.store.obligations import Obligation, Settlement
-from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.people import Colleague, whose
 from cxhire.store.transaction import read
 
 STANDING = (ConcernState.OPEN.value, ConcernState.CONFIRMED.value)
@@ -27,8 +27,6 @@ LATEST = timedelta(days=180)  # how far past an archive's words their late answe
 Senders = Collection[int] | None  # None is everybody
 
 _is_pattern = Concern.kind == ConcernKind.PATTERN.value
-_author_address = aliased(ColleagueAddress)
-_author_id = func.coalesce(_author_address.colleague_id, Concern.author_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,8 @@ class Reach:
 
 def get_reach(concern_ids: Collection[int]) -> Reach | None:
     """Whom and when some concerns are about; None where they are about nobody we know."""
-    query = _with_author(select(_author_id, Interaction.at)).join(
-        Interaction, Interaction.id == Concern.interaction_id
-    )
-    rows = read().execute(query.where(Concern.id.in_(concern_ids), _author_id.is_not(None))).all()
+    query = select(whose_words, Interaction.at).join(Interaction, Interaction.id == Concern.interaction_id)
+    rows = read().execute(query.where(Concern.id.in_(concern_ids), whose_words.is_not(None))).all()
     if not rows:
         return None
     times = [at for _, at in rows]
@@ -54,20 +50,20 @@ def get_reach(concern_ids: Collection[int]) -> Reach | None:
 
 def list_said(since: datetime, until: datetime, senders: Senders) -> list[Part]:
     """Open and confirmed concerns about words that were said from one moment to another."""
-    earlier, other = aliased(Interaction), aliased(ColleagueAddress)
+    earlier = aliased(Interaction)
     ours = case((earlier.direction == Direction.OUTBOUND.value, earlier.colleague_id))
     query = (
-        _with_author(select(
-            Interaction.at, Concern.kind, Concern.id, _author_id, Concern.application_id, Interaction.id,
-            func.coalesce(other.colleague_id, ours), Application.owner_id,
-        ))
+        select(
+            Interaction.at, Concern.kind, Concern.id, whose_words, Concern.application_id, Interaction.id,
+            whose(ours, earlier.author_email), Application.owner_id,
+        )
+        .select_from(Concern)
         .join(Interaction, Interaction.id == Concern.interaction_id)
         .join(Application, Application.id == Concern.application_id)
         .outerjoin(earlier, earlier.id == Concern.earlier_interaction_id)
-        .outerjoin(other, other.email == func.lower(earlier.author_email))
         .where(~_is_pattern, Concern.state.in_(STANDING), Concern.forgotten_at.is_(None))
     )  # fmt: skip
-    query = query.where(Interaction.at.between(since, until), _is_one_of(_author_id, senders))
+    query = query.where(Interaction.at.between(since, until), _is_one_of(whose_words, senders))
     return [Part(at, PartKind(kind), *rest) for at, kind, *rest in read().execute(query)]
 
 
@@ -123,11 +119,12 @@ def list_told(since: datetime, senders: Senders) -> list[Told]:
     recent = select(ConcernPart.concern_id).where(ConcernPart.at >= since)
     part = aliased(Concern)
     query = (
-        _with_author(select(Concern, _author_id, ConcernPart, part.state))
+        select(Concern, whose_words, ConcernPart, part.state)
+        .select_from(Concern)
         .join(ConcernPart, ConcernPart.concern_id == Concern.id)
         .outerjoin(part, part.id == ConcernPart.part_concern_id)
         .where(_is_pattern, Concern.forgotten_at.is_(None), Concern.about_id.is_not(None))
-        .where(Concern.id.in_(recent), _is_one_of(_author_id, senders))
+        .where(Concern.id.in_(recent), _is_one_of(whose_words, senders))
         .order_by(Concern.id, ConcernPart.at, ConcernPart.id)
     )
     found: dict[int, list[Any]] = {}
@@ -243,11 +240,12 @@ def list_silent(condition: ColumnElement[bool]) -> list[tuple[int, int]]:
     if not ids:
         return []
     query = (
-        _with_author(select(Interaction.application_id, _author_id))
+        select(Interaction.application_id, whose_words)
+        .select_from(Concern)
         .join(ConcernPart, ConcernPart.concern_id == Concern.id)
         .join(Interaction, Interaction.id == ConcernPart.interaction_id)
         .join(Application, Application.id == Interaction.application_id)
-        .where(Concern.id.in_(ids), Concern.state.in_(STANDING), _author_id.is_not(None), silence, condition)
+        .where(Concern.id.in_(ids), Concern.state.in_(STANDING), whose_words.is_not(None), silence, condition)
     )
     return [(application, colleague) for application, colleague in read().execute(query.distinct())]
 
@@ -256,12 +254,6 @@ def get_colleague_name(colleague_id: int) -> str:
     """How to call somebody."""
     query = select(func.coalesce(func.nullif(Colleague.name, ""), Colleague.email))
     return read().scalar(query.where(Colleague.id == colleague_id)) or "a colleague"
-
-
-def _with_author(query: Any) -> Any:
-    return query.select_from(Concern).outerjoin(
-        _author_address, _author_address.email == func.lower(Concern.author_email)
-    )
 
 
 def _is_one_of(column: Any, senders: Senders) -> ColumnElement[bool]:

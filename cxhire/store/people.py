@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, LargeBinary, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ColumnElement, LargeBinary, func, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cxhire.extensions import Base
 from cxhire.store.transaction import read
@@ -137,6 +137,17 @@ def get_colleague_by_email(email: str) -> Colleague | None:
     """The colleague who writes from an address, any of theirs."""
     query = select(Colleague).join(ColleagueAddress).where(ColleagueAddress.email == email.lower())
     return read().scalars(query).one_or_none()
+
+
+def whose(colleague_id: Any, email: Any) -> ColumnElement[Any]:
+    """The colleague whose stored words are, as an expression: who is noted with them, where that is a member.
+
+    An address is handed on, the words are not: only where no member is noted it says whose they are.
+    """
+    noted, address = aliased(Colleague), aliased(ColleagueAddress)
+    member = select(noted.id).where(noted.id == colleague_id, noted.member)
+    holder = select(address.colleague_id).where(address.email == func.lower(email))
+    return func.coalesce(member.scalar_subquery(), holder.scalar_subquery(), colleague_id)
 
 
 def count_members() -> int:

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 
 from cxhire.core.obligations import Kind
 from cxhire.store.applications import Application, Opening
 from cxhire.store.bulk import change_rows
 from cxhire.store.candidates import Candidate, CandidateAddress
-from cxhire.store.concerns import Concern
+from cxhire.store.concerns import Concern, whose_words
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
 from cxhire.store.obligations import Obligation
 from cxhire.store.patterns import list_silent
-from cxhire.store.people import Colleague, ColleagueAddress
+from cxhire.store.people import Colleague
 from cxhire.store.promises import Promise
 from cxhire.store.steering import STANDING
 from cxhire.store.transaction import read
@@ -159,7 +159,7 @@ def _told(
 
 
 def list_concerned(application_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Application's id → the colleagues whom an open or confirmed concern on it is about, by their addresses too."""
+    """Application's id → the colleagues whom an open or confirmed concern on it is about."""
     return _concerned([Concern.application_id.in_(part) for part in _parts(list(set(application_ids)))])
 
 
@@ -172,13 +172,9 @@ def list_concerned_by(now: datetime) -> dict[int, frozenset[int]]:
 def _concerned(conditions: Iterable[ColumnElement[bool]]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for condition in conditions:
-        query = (
-            select(Concern.application_id, Concern.author_id, ColleagueAddress.colleague_id)
-            .outerjoin(ColleagueAddress, ColleagueAddress.email == func.lower(Concern.author_email))
-            .where(condition, Concern.state.in_(STANDING))
-        )
-        for application_id, *authors in read().execute(query.distinct()):
-            found[application_id] |= {author for author in authors if author is not None}
+        query = select(Concern.application_id, whose_words).where(condition, Concern.state.in_(STANDING))
+        for application_id, author in read().execute(query.where(whose_words.is_not(None)).distinct()):
+            found[application_id].add(author)
     for application_id, author in list_silent(true()):
         found[application_id].add(author)
     return {id_: frozenset(authors) for id_, authors in found.items()}

@@ -55,7 +55,7 @@ QUEUES = (
 )  # fmt: skip
 COLUMNS = (
     "id", "state", "kind", "candidate", "author", "message_id", "quote", "earlier_message_id", "earlier_quote",
-    "score", "reason", "found_by", "created_at", "reviewer", "reviewed_at", "review_note", "answer",
+    "score", "reason", "found_by", "created_at", "reviewer", "reviewed_at", "review_note", "answer", "author_name",
 )  # fmt: skip
 
 
@@ -222,6 +222,6 @@ def _cells(raised: Raised) -> list[object]:
     values = review.as_json(raised) | {
         "id": c.id, "found_by": c.found_by, "created_at": c.created_at.isoformat(), "reviewer": raised.reviewer,
         "reviewed_at": c.reviewed_at.isoformat() if c.reviewed_at else None, "review_note": c.review_note,
-        "answer": c.answer,
+        "answer": c.answer, "author_name": raised.said.by,
     }  # fmt: skip
     return [values[name] for name in COLUMNS]

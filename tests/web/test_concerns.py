@@ -197,6 +197,7 @@ def test_csv_holds_all_and_runs_no_formula(browse: Callable[..., Apart]) -> None
     answer = browse(Role.ADMIN).get("/concerns.csv")
     [row] = csv.DictReader(io.StringIO(answer.text))
     assert (row["quote"], row["state"], row["found_by"]) == ("'=HYPERLINK()", "open", "test")
+    assert (row["author"], row["author_name"]) == ("jonas.weber@us.example", "Jonas Weber")
     assert audit.list_events(Filter(action="concerns.exported"))
 
 
