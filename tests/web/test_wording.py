@@ -1,11 +1,12 @@
 """Check my wording: what is marked, what is said, and that nothing of it stays."""
 
+import logging
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from markupsafe import escape
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cxhire.extensions import db
 from cxhire.store.people import Role
@@ -52,15 +53,26 @@ def test_a_letter_in_the_making_gets_the_notes_alone(browse: Callable[[Role], Br
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_nothing_of_a_check_is_kept(app: Flask, browse: Callable[[Role], Browser]) -> None:
+def test_nothing_of_a_check_is_kept(
+    app: Flask, browse: Callable[[Role], Browser], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     browser = browse(Role.RECRUITER)
     browser.get("/wording")
+    before = rows(app)
+    for headers in ({}, {"HX-Request": "true"}):
+        assert "<mark>" in browser.post("/wording", {"body": RUDE}, headers=headers).text
+    after = rows(app)
+    assert {name: len(found) for name, found in after.items()} == {
+        name: len(found) for name, found in before.items()
+    }
+    assert "recruiter@example.org" in str(after)  # what is stored is found like this
+    for words in ("interest", "Frankly", "child", "waste"):
+        assert words not in str(after) + caplog.text
 
-    def rows() -> dict[str, int | None]:
-        with app.app_context():
-            tables = db.metadata.sorted_tables
-            return {t.name: db.session.scalar(select(func.count()).select_from(t)) for t in tables}
 
-    before = rows()
-    browser.post("/wording", {"body": RUDE})
-    assert rows() == before
+def rows(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """All that the database holds, by table."""
+    with app.app_context():
+        tables = db.metadata.sorted_tables
+        return {t.name: [tuple(row) for row in db.session.execute(select(t))] for t in tables}
