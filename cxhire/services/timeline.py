@@ -20,7 +20,7 @@ from cxhire.core.turns import (
 )
 from cxhire.services.pledges import Pledge, pledges_of
 from cxhire.services.policy import load_policies
-from cxhire.store import obligations, timeline
+from cxhire.store import obligations, timeline, verdicts
 from cxhire.store.applications import Application
 from cxhire.store.concerns import Concern
 from cxhire.store.interactions import list_facts
@@ -29,11 +29,12 @@ from cxhire.store.timeline import Contact
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One contact, what hangs on it, and the silence after it."""
+    """One contact, what hangs on it, and the silence after it. `assessed` is False where its tone couldn't be."""
 
     contact: Contact
     arrived: bool
     taken_back: bool
+    assessed: bool
     pledges: tuple[Pledge, ...]
     concerns: tuple[Concern, ...]
     silence: Silence | None
@@ -63,8 +64,9 @@ def story(application: Application, now: datetime, *, everything: bool) -> Story
         [_moment(c) for c in shown], _waits(owed, settled), now, goes_on=application.outcome_at is None
     )
     pledges, concerns = _pledges(application.id, owed, settled, now), _concerns(application.id)
+    unassessed = verdicts.list_unassessed([application.id])
     entries = [
-        Entry(c, c.interaction.id not in lost, c.interaction.id in gone,
+        Entry(c, c.interaction.id not in lost, c.interaction.id in gone, c.interaction.message_pk not in unassessed,
               () if c.interaction.id in gone else tuple(pledges.get(c.interaction.id, ())),
               tuple(concerns.get(c.interaction.id, ())), gap)
         for c, gap in zip(shown, gaps, strict=True)

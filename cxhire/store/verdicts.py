@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxhire.core.modules import Module
 from cxhire.extensions import Base
+from cxhire.store.interactions import Interaction
 from cxhire.store.transaction import conflict_insert, read
 from cxhire.store.types import UTCDateTime, link, pk, short
 
@@ -43,3 +45,17 @@ def list_verdicts(interaction_id: int, module: str) -> list[Verdict]:
     """What each version of a module made of a contact, the first to say so first."""
     query = select(Verdict).where(Verdict.interaction_id == interaction_id, Verdict.module == module)
     return list(read().scalars(query.order_by(Verdict.at, Verdict.id)))
+
+
+def list_unassessed(application_ids: Collection[int]) -> set[int]:
+    """Ids of the mails in some applications whose tone the newest verdict says nothing of: in other words than English."""
+    query = (
+        select(Interaction.message_pk, Verdict.score)
+        .join(Verdict, Verdict.interaction_id == Interaction.id)
+        .where(Interaction.application_id.in_(application_ids), Verdict.module == Module.TONE.value)
+        .order_by(Verdict.at, Verdict.id)
+    )
+    newest: dict[int | None, float | None] = {}
+    for message_pk, score in read().execute(query):
+        newest[message_pk] = score
+    return {message_pk for message_pk, score in newest.items() if message_pk and score is None}

@@ -11,8 +11,8 @@ from cxhire.core.file_safety import MOST_FILES
 from cxhire.mail.parse import parse
 from cxhire.mail.safe_html import safe_html
 from cxhire.services import audit, files
+from cxhire.store import applications, mail, timeline, verdicts
 from cxhire.store import files as store
-from cxhire.store import mail, timeline
 from cxhire.store.mail import Message
 from cxhire.web.files import handed_out
 from cxhire.web.guards import actor, now, signed_in
@@ -36,10 +36,12 @@ def show(candidate_id: int, message_pk: int) -> str:
     candidate = candidate_or_404(candidate_id)
     message, raw = _raw(candidate_id, message_pk)
     found = parse(raw)
+    mine = [one.id for one in applications.list_applications_of([candidate_id])]
     listed = [(a.index, safe_file_name(a.name), a.size) for a in found.attachments]
     return render_template(
         "candidates/message.html", candidate=candidate, message=message, mail=found, files=listed[:MOST_FILES],
         left_out=len(listed[MOST_FILES:]), name=candidate.name or message.from_email,
+        assessed=message.id not in verdicts.list_unassessed(mine) or not (message.new_text or "").strip(),
     )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ class Row:
     chips: tuple[Chip, ...]
     message_pk: int | None
     attachments: int
+    assessed: bool
     may_take_back: bool
     silence: SilenceWords | None
 
@@ -143,7 +144,7 @@ def _row(entry: Entry, name: str, addresses: Sequence[str], hours: WorkingHours)
         i.id, DIRECTIONS[Direction(i.direction)], i.channel, i.at, _title(entry, name, addresses),
         message.subject if message else None, words.strip() and words, len(text) > LONGEST,
         _spans(text, len(words), entry.concerns), _chips(entry), i.message_pk,
-        message.attachments if message else 0, can_be_taken_back(i) and not entry.taken_back,
+        message.attachments if message else 0, entry.assessed or not words.strip(), can_be_taken_back(i) and not entry.taken_back,
         _silence(entry.silence, name, hours) if entry.silence else None,
     )  # fmt: skip
 

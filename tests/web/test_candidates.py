@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import pytest
 from flask import Flask
 
+from cxhire.services.analyse import analyse_pending
 from cxhire.services.ingest import import_messages
 from cxhire.store import addresses, applications, audit, interactions, people, transaction
 from cxhire.store.applications import Application
@@ -16,6 +17,7 @@ from cxhire.store.candidates import CandidateAddress, get_candidate_by_email
 from cxhire.store.mail import Message
 from cxhire.store.people import Colleague, Role
 from cxhire.store.promises import Promise
+from cxhire.store.verdicts import Verdict, keep_verdicts
 from tests.factories import (
     WEDNESDAY,
     make_answer,
@@ -452,3 +454,51 @@ def test_a_mail_is_found_only_under_its_own_candidate(mail: str, browse: Callabl
     browser = browse()
     for end in ("", "/html", "/attachments/0"):
         assert browser.get(f"/candidates/{other.candidate_id}/messages/{number}{end}").status_code == 404
+
+
+UNASSESSED = "tone not assessed"
+
+
+def test_that_another_language_than_english_is_not_assessed_is_said_beside_the_mail(
+    mail: str, browse: Callable[..., Apart]
+) -> None:
+    candidate_page, browser = mail.split("/messages")[0], browse()
+    german = "Vielen Dank, wir haben Ihre Unterlagen und melden uns."
+    for n, text in enumerate([german, "Thank you, we have your papers and will write."]):
+        import_messages([("test", our_mail(n, text))], lambda: NOW, "command")
+    assert UNASSESSED not in browser.get(candidate_page).text  # nothing was looked at yet
+    analyse_pending(10, NOW)
+    assert browser.get(candidate_page).text.count(UNASSESSED) == 1
+    ids = {m.new_text.strip(): m.id for m in transaction.read().query(Message)}
+    told = {
+        text: "Not assessed" in browser.get(f"{candidate_page}/messages/{id_}").text
+        for text, id_ in ids.items()
+    }
+    assert sorted(text for text, said in told.items() if said) == [german]
+
+
+def test_what_a_later_version_could_read_is_called_unassessed_no_more(
+    mail: str, browse: Callable[..., Apart]
+) -> None:
+    candidate_page, browser = mail.split("/messages")[0], browse()
+    import_messages(
+        [("test", our_mail(0, "Vielen Dank, wir haben Ihre Unterlagen."))], lambda: NOW, "command"
+    )
+    analyse_pending(10, NOW)
+    assert UNASSESSED in browser.get(candidate_page).text
+    with transaction.write():
+        first = transaction.read().query(Verdict).filter_by(module="tone").one()
+        keep_verdicts([{
+            "interaction_id": first.interaction_id, "module": "tone", "version": "reads German", "score": 0.1,
+            "flag": False, "at": NOW + timedelta(days=1),
+        }])  # fmt: skip
+    assert UNASSESSED not in browser.get(candidate_page).text
+
+
+def our_mail(n: int, text: str) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Jonas Weber <jonas@example.org>", "amara@mail.example"
+    mail["Subject"], mail["Message-ID"] = "Your papers", f"<ours-{n}@example.org>"
+    mail["Date"], mail["In-Reply-To"] = datetime(2026, 3, 5, 9 + n, tzinfo=UTC), "<1@mail.example>"
+    mail.set_content(text)
+    return mail.as_bytes()
