@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from flask_login import current_user
 
 from cxhire.core.letters import LANGUAGES, language_of, reply_subject
+from cxhire.core.modules import Module
 from cxhire.core.obligations import Direction
 from cxhire.services import drafts as service
-from cxhire.services import posting
+from cxhire.services import modules, posting
 from cxhire.services.drafts import Seen, Words
 from cxhire.services.steering import WHY, can_steer
 from cxhire.store import candidates, drafts, interactions, letter_templates, outbox
@@ -86,6 +87,7 @@ class Card:
     templates: Sequence[tuple[int, str]] = ()
     nearby: Nearby = Nearby((), (), 0, 0)
     can_send: bool = True
+    checks_wording: bool = True
     limits: Mapping[str, int] = field(default_factory=dict)
 
     def error(self, name: str) -> str:
@@ -111,7 +113,7 @@ def card(
         answered_theirs=bool(answered and answered.direction == Direction.INBOUND),
         quote=_quote(answered, candidate, words), files=drafts.list_files(draft.id) if draft else (),
         templates=_templates(answered), nearby=nearby(application, entered.since if entered else 0, draft), can_send=posting.can_send(config()),
-        limits={"files": service.MOST_FILES, "bytes": service.LARGEST_FILES},
+        checks_wording=Module.TONE in modules.switched_on(), limits={"files": service.MOST_FILES, "bytes": service.LARGEST_FILES},
     )  # fmt: skip
 
 

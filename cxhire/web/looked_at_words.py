@@ -22,7 +22,7 @@ NOTICES: Mapping[Module, Notice] = {
         "Mail that colleagues send to candidates is read by a program on our own machine for words that may hurt: insults,"
         " threats, contempt, sarcasm, and the like. It quotes the words and says why. Bad news, firmness and bluntness are no concern."
         " Only English is read; other languages are left alone. The whole mail is given one number, which says how sure the"
-        " program is of that one text.",
+        " program is of that one text. Who writes sees the same of their own words before they send, and nothing of that is kept.",
     ),
     Module.PROMISES: Notice(
         "Promises",
@@ -49,8 +49,7 @@ SEEN_BY = (
 )
 NEVER = (
     "What is never done: nobody is scored, ranked or compared; no feeling, health or character is guessed. Candidates' mail is not"
-    " judged, nor are private mail, quoted text, signatures, or mail among ourselves. When colleagues check their wording before"
-    " sending, nothing of that check is kept. Nothing leaves our machine."
+    " judged, nor are private mail, quoted text, signatures, or mail among ourselves. Nothing leaves our machine."
 )
 KEPT = (
     "What is kept: for each message and version of the program, its verdict; findings with their quote for as long as the rules of"

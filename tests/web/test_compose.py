@@ -119,6 +119,13 @@ def test_a_form_that_comes_back_is_shown_where_one_wrote(browser: Apart) -> None
     assert all(target.endswith("#write") for target in targets)
 
 
+def test_wording_is_checked_as_long_as_tone_is_switched_on(browse: Callable[..., Apart]) -> None:
+    admin = browse(Role.ADMIN)
+    assert 'hx-post="/wording"' in composer(admin.get("/candidates/1").text)
+    admin.post("/settings/looked-at/tone/off")
+    assert 'hx-post="/wording"' not in composer(admin.get("/candidates/1").text)
+
+
 def test_an_auditor_has_no_composer(browse: Callable[..., Apart]) -> None:
     assert 'id="write"' not in browse(Role.AUDITOR).get("/candidates/1").text
 

@@ -53,6 +53,19 @@ def test_a_letter_in_the_making_gets_the_notes_alone(browse: Callable[[Role], Br
     assert page.headers["Cache-Control"] == "no-store"
 
 
+def test_where_tone_is_switched_off_no_words_are_checked(
+    browse: Callable[[Role], Browser],
+) -> None:
+    admin = browse(Role.ADMIN)
+    admin.post("/settings/looked-at/tone/off", {})
+    for headers in ({}, {"HX-Request": "true"}):
+        page = admin.post("/wording", {"body": RUDE}, headers=headers).text
+        assert "tone is switched off here" in page
+        assert "<mark>" not in page
+    admin.post("/settings/looked-at/tone/on", {})
+    assert "<mark>" in admin.post("/wording", {"body": RUDE}).text
+
+
 def test_nothing_of_a_check_is_kept(
     app: Flask, browse: Callable[[Role], Browser], caplog: pytest.LogCaptureFixture
 ) -> None:
