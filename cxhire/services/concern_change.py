@@ -11,7 +11,7 @@ from cxhire.core.reviewing import Reader, why_not_decide
 from cxhire.services.steering import NotYours
 from cxhire.store import applications, audit, concern_acts, concerns, people
 from cxhire.store.concern_acts import ConcernAct, Did
-from cxhire.store.concerns import Concern
+from cxhire.store.concerns import OVER, Concern
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
 
@@ -34,9 +34,11 @@ def changing(
         session.refresh(found)
         if found.forgotten_at:
             raise LookupError("it is forgotten")
-        act = ConcernAct(concern_id=found.id, act=did.value, by_id=by_id, note="", at=now)
+        act, state = ConcernAct(concern_id=found.id, act=did.value, by_id=by_id, note="", at=now), found.state
         yield found, act
-        found.touched_at = now
+        # What came to nothing is forgotten in time, whatever is said about it.
+        if found.state != state or found.state not in OVER:
+            found.touched_at = now
         concern_acts.add_act(act)
         audit.append([event(found, did.value, f"colleague:{by_id}" if by_id else "system", now)])
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.reviewing import Keeping
-from cxhire.services import settings
+from cxhire.services import patterns, settings
 from cxhire.services.concern_change import event
 from cxhire.store import audit, concern_acts, concern_keeping
 from cxhire.store.concern_acts import ConcernAct, Did
@@ -48,6 +48,7 @@ def expire_and_forget(now: datetime) -> tuple[int, int]:
         over = concern_keeping.list_over(rule.over_since(now))
         forgotten = [event(one, "forgotten", "system", now) for one in over]
         if over:
+            patterns.show_others([one.id for one in over])
             concern_keeping.forget([one.id for one in over], now)
         audit.append([*_expired_events(expired, now), *forgotten])
     return len(expired), len(over)

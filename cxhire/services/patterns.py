@@ -5,7 +5,7 @@ What is found, and what a pattern grows by, is kept and audited; `core.patterns`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -57,6 +57,18 @@ def look_around(fresh: Sequence[Concern], now: datetime) -> list[int]:
         return []
     span = 2 * thresholds().span
     return _look(reach.first_at - span, min(reach.last_at + span, now), reach.senders, now)
+
+
+def show_others(concern_ids: Collection[int]) -> None:
+    """Has patterns that show the words of concerns about to be forgotten show another part's, or none. Doesn't commit."""
+    for pattern in store.list_showing(concern_ids):
+        standing = [id_ for id_ in store.list_standing_parts(pattern.id) if id_ not in concern_ids]
+        anchor = next(iter(store.list_anchors(standing)), None)
+        if anchor is None:
+            pattern.quote = ""
+        else:
+            pattern.application_id, pattern.interaction_id = anchor.application_id, anchor.interaction_id
+            pattern.quote, pattern.quote_start = anchor.quote, anchor.quote_start
 
 
 def _look(since: datetime, until: datetime, senders: Senders, now: datetime) -> list[int]:

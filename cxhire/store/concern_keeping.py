@@ -13,14 +13,14 @@ from sqlalchemy.orm import aliased
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate
 from cxhire.store.concern_acts import ConcernAct, Did, forget_words
-from cxhire.store.concerns import Concern, ConcernKind, ConcernState, stands_against, whose_words
+from cxhire.store.concerns import OVER, Concern, ConcernKind, ConcernState, stands_against, whose_words
 from cxhire.store.interactions import Interaction
 from cxhire.store.mail import Message
 from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 
 _is_open = Concern.state == ConcernState.OPEN.value
-_is_over = Concern.state.in_((ConcernState.DISMISSED.value, ConcernState.EXPIRED.value))
+_is_over = Concern.state.in_(OVER)
 _is_decided = Concern.state.in_((ConcernState.CONFIRMED.value, ConcernState.DISMISSED.value))
 _touched_at = func.coalesce(Concern.touched_at, Concern.reviewed_at, Concern.created_at)
 

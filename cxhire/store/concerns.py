@@ -35,6 +35,9 @@ class ConcernState(StrEnum):
     WITHDRAWN = "withdrawn"  # nobody had decided, and its two sides are in one conversation no more
 
 
+OVER = (ConcernState.DISMISSED.value, ConcernState.EXPIRED.value)
+
+
 class Concern(Base):
     """One finding in one message of ours, with the words themselves and what they are held against.
 

@@ -167,6 +167,29 @@ def list_anchors(concern_ids: Sequence[int]) -> list[Concern]:
     return [found[id_] for id_ in concern_ids if id_ in found]
 
 
+def list_showing(concern_ids: Collection[int]) -> list[Concern]:
+    """Patterns that aren't forgotten and show the words of one of some concerns."""
+    part = aliased(Concern)
+    query = (
+        select(Concern)
+        .join(ConcernPart, ConcernPart.concern_id == Concern.id)
+        .join(part, part.id == ConcernPart.part_concern_id)
+        .where(part.id.in_(concern_ids), _is_pattern, Concern.forgotten_at.is_(None))
+        .where(part.interaction_id == Concern.interaction_id, part.quote_start == Concern.quote_start)
+    )
+    return list(read().scalars(query.execution_options(populate_existing=True)))
+
+
+def list_standing_parts(concern_id: int) -> list[int]:
+    """The ids of a pattern's open and confirmed parts, oldest first."""
+    query = (
+        select(ConcernPart.part_concern_id)
+        .join(Concern, Concern.id == ConcernPart.part_concern_id)
+        .where(ConcernPart.concern_id == concern_id, Concern.state.in_(STANDING))
+    )
+    return [id_ for id_ in read().scalars(query.order_by(ConcernPart.at, ConcernPart.id)) if id_]
+
+
 def add_pattern(pattern: Concern, parts: Iterable[Part]) -> None:
     """Adds a pattern with its parts; its id is known at once."""
     read().add(pattern)

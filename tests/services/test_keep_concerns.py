@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from config import Config
 from cxhire.core.reviewing import Keeping, Precision
-from cxhire.services import keep_concerns, own_words, review, second_look, steering
+from cxhire.services import keep_concerns, own_words, review, second_look, steering, talk
 from cxhire.services.housekeeping import forget_old
 from cxhire.store import audit, concern_acts, concerns
 from cxhire.store.audit import Filter
@@ -96,6 +97,15 @@ def test_of_a_dismissed_one_no_word_and_no_author_is_left_but_that_it_was_dismis
     assert review.precision() == [Precision("tone", "test", 0, 1)]
     assert (concerns.list_concerns(), concerns.get_raised(concern.id)) == ([], None)
     assert run_after(92) == (0, 0)
+
+
+def test_no_word_about_a_dismissed_one_puts_its_forgetting_off(
+    concern: Concern, jonas: Colleague, mina: Colleague, config: Config
+) -> None:
+    review.dismiss(concern.id, "harmless", mina.id, WEDNESDAY)
+    talk.talk(concern.id, "All the same, …", mina.id, config, WEDNESDAY + 80 * DAY)
+    own_words.answer(concern.id, "I meant no harm.", jonas.id, WEDNESDAY + 85 * DAY)
+    assert run_after(91) == (0, 1)
 
 
 def test_what_was_forgotten_is_not_found_again_in_the_same_words(concern: Concern, mina: Colleague) -> None:

@@ -302,3 +302,24 @@ def test_an_untouched_one_expires_like_any_concern(story: Story) -> None:
     patterns.look(NOW)
     keep_concerns.expire_and_forget(NOW + timedelta(days=200))
     assert [one.state for one in found()] == [ConcernState.EXPIRED]
+
+
+def test_words_that_are_forgotten_stay_in_no_pattern_that_showed_them(story: Story) -> None:
+    made = [story.said(ConcernKind.TONE, 0), story.said(ConcernKind.CONTRADICTION, 1)]
+    story.silent(2)
+    with write() as session:
+        for n, one in enumerate(made):
+            session.get_one(Concern, one.id).quote = f"words {n}"
+    [id_] = patterns.look(NOW)
+    review.confirm(id_, "", story.mina.id, NOW)
+    [before] = [one.quote for one in found()]
+    shown, other = made if before == "words 0" else made[::-1]
+    review.dismiss(shown.id, "harmless", story.mina.id, NOW)
+    assert [one.quote for one in found()] == [before]
+    assert keep_concerns.expire_and_forget(NOW + timedelta(days=91)) == (0, 1)
+    assert [(one.id, one.quote, one.interaction_id) for one in found()] == [
+        (id_, "words 0" if before == "words 1" else "words 1", other.interaction_id)
+    ]
+    review.dismiss(other.id, "harmless", story.mina.id, NOW + timedelta(days=91))
+    assert keep_concerns.expire_and_forget(NOW + timedelta(days=182)) == (0, 1)
+    assert [(one.id, one.quote) for one in found()] == [(id_, "")]
