@@ -19,6 +19,7 @@ from cxhire.store.transaction import write
 
 SOON = timedelta(days=60)
 LONGEST = timedelta(days=2 * 366)
+NOTED_LATELY = timedelta(days=30)
 NOT_YOURS = "Only admins and recruiters say of others that they are away."
 
 
@@ -54,8 +55,13 @@ def list_coming(now: datetime) -> list[Absence]:
     return store.list_absences(now, now + SOON)
 
 
+def list_over(now: datetime) -> list[Absence]:
+    """What is over, and was noted in the last 30 days."""
+    return store.list_over(now, now - NOTED_LATELY)
+
+
 def enter(entered: Entered, by: Colleague, now: datetime) -> Absence:
-    """Notes an absence. Commits.
+    """Notes an absence, of days that are over, too. What somebody said of themselves another can say as well. Commits.
 
     Raises NotYours where `by` may not say so of that colleague, ValueError in words for what can't be.
     """
@@ -70,7 +76,7 @@ def enter(entered: Entered, by: Colleague, now: datetime) -> Absence:
         raise ValueError("Choose another member of the team as deputy.")
     with write():
         for other in store.list_absences(starts_at, ends_at, entered.colleague_id):
-            if other.source == AbsenceSource.ENTERED.value:
+            if other.source == AbsenceSource.ENTERED.value and not _is_own_word(other, by):
                 raise ValueError("They are away then already, as entered before. Withdraw that first.")
         absence = store.add_absence(
             Absence(
@@ -80,6 +86,11 @@ def enter(entered: Entered, by: Colleague, now: datetime) -> Absence:
         )  # fmt: skip
         audit.append([event("absence.entered", absence, f"colleague:{by.id}", now)])
     return absence
+
+
+def _is_own_word(absence: Absence, by: Colleague) -> bool:
+    """Whether somebody else than `by` said it of themselves."""
+    return absence.created_by_id == absence.colleague_id != by.id
 
 
 def _span(entered: Entered, hours: WorkingHours, now: datetime) -> tuple[datetime, datetime]:
@@ -92,8 +103,8 @@ def _span(entered: Entered, hours: WorkingHours, now: datetime) -> tuple[datetim
         ends_at = start_of_day(entered.last + timedelta(days=1), hours)
     except (OverflowError, ValueError):
         raise ValueError("That lies too far off.") from None
-    if ends_at <= now:
-        raise ValueError("That is over already.")
+    if starts_at < now - LONGEST:
+        raise ValueError("That lies too far back.")
     return starts_at, ends_at
 
 
@@ -103,7 +114,7 @@ def withdraw(absence_id: int, by: Colleague, now: datetime) -> None:
 
 
 def put_back(absence_id: int, by: Colleague, now: datetime) -> None:
-    """Undoes a withdrawal. Commits. Raises like `withdraw`."""
+    """Undoes a withdrawal: it is said anew, now, by whoever puts it back. Commits. Raises like `withdraw`."""
     _set_withdrawn(absence_id, None, by, now)
 
 
@@ -115,6 +126,8 @@ def _set_withdrawn(absence_id: int, withdrawn_at: datetime | None, by: Colleague
             raise LookupError("no such absence")
         _require_right(absence.colleague_id, by)
         absence.withdrawn_at = withdrawn_at
+        if withdrawn_at is None:
+            absence.created_at, absence.created_by_id = now, by_id
         action = "absence.withdrawn" if withdrawn_at else "absence.put_back"
         audit.append([event(action, absence, f"colleague:{by_id}", now)])
 
@@ -133,6 +146,7 @@ def event(action: str, absence: Absence, actor: str, now: datetime) -> Event:
     """A line of the audit trail about an absence."""
     detail: dict[str, object] = {
         "colleague": absence.colleague_id,
+        "from": absence.starts_at.isoformat(timespec="minutes"),
         "until": absence.ends_at.isoformat(timespec="minutes"),
     }
     if absence.deputy_id:

@@ -79,7 +79,8 @@ def _added(
     item: Item, colleague_id: int, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> Absence | None:
     for found in store.list_found(colleague_id, starts_at):
-        if found.starts_at > ends_at:
+        # What was over can't be made longer: it would count as said at its time.
+        if found.starts_at > ends_at or found.ends_at < now:
             continue
         # Replies without a day, each longer than the one before, could go on for ever.
         longest = min(ends_at, found.starts_at + LONGEST)

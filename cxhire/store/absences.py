@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import ColumnElement, Index, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxhire.extensions import Base
@@ -21,7 +22,10 @@ class AbsenceSource(StrEnum):
 
 
 class Absence(Base):
-    """Somebody away from `starts_at` until `ends_at` (not included). Withdrawn, it never counted."""
+    """Somebody away from `starts_at` until `ends_at` (not included). Withdrawn, it never counted.
+
+    `created_at` is when it was said, and `created_by_id` who said so: nobody where an automatic reply did. Put back, it is said anew.
+    """
 
     __tablename__ = "absence"
     __table_args__ = (Index("ix_absence_colleague_id_ends_at", "colleague_id", "ends_at"),)
@@ -36,6 +40,14 @@ class Absence(Base):
     created_by_id: Mapped[int | None] = link("colleague.id")
     created_at: Mapped[moment]
     withdrawn_at: Mapped[moment | None]
+
+
+def excuses(due_at: Any) -> ColumnElement[bool]:
+    """Whether an absence excuses that nothing came by then: it was known before, or somebody else says so.
+
+    Afterwards, whoever is asked why they were silent could say anything.
+    """
+    return or_(Absence.created_at <= due_at, Absence.created_by_id != Absence.colleague_id)
 
 
 def list_absences_at(now: datetime) -> list[Absence]:
@@ -68,6 +80,14 @@ def list_found(colleague_id: int, since: datetime) -> list[Absence]:
         Absence.ends_at > since,
     )
     return list(read().scalars(query.order_by(Absence.id)))
+
+
+def list_over(now: datetime, noted_since: datetime) -> list[Absence]:
+    """Absences that are over, as far as they were noted since an instant, the first to begin first."""
+    query = select(Absence).where(
+        Absence.withdrawn_at.is_(None), Absence.ends_at <= now, Absence.created_at >= noted_since
+    )
+    return list(read().scalars(query.order_by(Absence.starts_at, Absence.id)))
 
 
 def add_absence(absence: Absence) -> Absence:

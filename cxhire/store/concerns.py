@@ -84,7 +84,7 @@ class Concern(Base):
 
 
 # Whom a concern is about: `author_id`, while that is a member; else whoever has the address by now.
-whose_words = whose(Concern.author_id, Concern.author_email)
+whose_words = whose(Concern, Concern.author_id, Concern.author_email)
 
 
 @dataclass(frozen=True, slots=True)

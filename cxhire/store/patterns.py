@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, select
 from sqlalchemy.orm import aliased
 
 from cxhire.core.obligations import Direction, How, Kind
 from cxhire.core.patterns import Known, Part, PartKind
-from cxhire.store.absences import Absence
+from cxhire.store.absences import Absence, excuses
 from cxhire.store.applications import Application
 from cxhire.store.candidates import Candidate, CandidateAddress
 from cxhire.store.concern_parts import ConcernPart
@@ -55,7 +55,7 @@ def list_said(since: datetime, until: datetime, senders: Senders) -> list[Part]:
     query = (
         select(
             Interaction.at, Concern.kind, Concern.id, whose_words, Concern.application_id, Interaction.id,
-            whose(ours, earlier.author_email), Application.owner_id,
+            whose(earlier, ours, earlier.author_email), Application.owner_id,
         )
         .select_from(Concern)
         .join(Interaction, Interaction.id == Concern.interaction_id)
@@ -70,7 +70,7 @@ def list_said(since: datetime, until: datetime, senders: Senders) -> list[Part]:
 def list_silences(since: datetime, until: datetime, senders: Senders) -> list[Part]:
     """Answers that fell due from one moment to another and didn't come in time, of whom was asked, else of the owner.
 
-    Those that came too late as well, unless more than LATEST after the last moment. None of somebody who was away.
+    Those that came too late as well, unless more than LATEST after the last moment. None of whom an absence excuses.
     """
     late = (
         Settlement.how == How.ANSWERED.value,
@@ -88,10 +88,7 @@ def _silences(
     o: type[Obligation | Settlement], since: datetime, until: datetime, senders: Senders, *more: ColumnElement[bool]
 ) -> list[Part]:  # fmt: skip
     asked = func.coalesce(Interaction.colleague_id, Application.owner_id)
-    away = exists().where(
-        Absence.colleague_id == asked, Absence.withdrawn_at.is_(None), Absence.starts_at < o.due_at,
-        Absence.ends_at > o.since,
-    )  # fmt: skip
+    away = exists().where(_is_of(asked, o.since, o.due_at), excuses(o.due_at))
     query = (
         select(o.due_at, Interaction.id, asked, o.application_id, Application.owner_id)
         .join(Interaction, Interaction.id == o.opened_by_id)
@@ -103,6 +100,14 @@ def _silences(
         Part(at, PartKind.SILENCE, contact, sender, application, contact, None, owner)
         for at, contact, sender, application, owner in read().execute(query)
     ]
+
+
+def _is_of(colleague_id: Any, since: Any, due_at: Any) -> ColumnElement[bool]:
+    """The condition on an absence that somebody was away while an answer was owed."""
+    return and_(
+        Absence.colleague_id == colleague_id, Absence.withdrawn_at.is_(None), Absence.starts_at < due_at,
+        Absence.ends_at > since,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,13 @@ class Told:
 def list_told(since: datetime, senders: Senders) -> list[Told]:
     """Patterns with a part since then, in the order in which they were found; none that is forgotten."""
     recent = select(ConcernPart.concern_id).where(ConcernPart.at >= since)
-    part = aliased(Concern)
+    part, i = aliased(Concern), Interaction
+    excused = exists().where(_is_of(whose_words, i.at, ConcernPart.at), excuses(ConcernPart.at))
     query = (
-        select(Concern, whose_words, ConcernPart, part.state)
+        select(Concern, whose_words, ConcernPart, part.state, excused)
         .select_from(Concern)
         .join(ConcernPart, ConcernPart.concern_id == Concern.id)
+        .outerjoin(i, i.id == ConcernPart.interaction_id)
         .outerjoin(part, part.id == ConcernPart.part_concern_id)
         .where(_is_pattern, Concern.forgotten_at.is_(None), Concern.about_id.is_not(None))
         .where(Concern.id.in_(recent), _is_one_of(whose_words, senders))
@@ -138,8 +145,13 @@ def _told(rows: Sequence[Any]) -> Told:
     parts = [row[2] for row in rows]
     keys = frozenset(_key(part) for part in parts)
     known = Known(concern.id, (sender, concern.about_id), keys, parts[0].at, parts[-1].at)
-    standing = [PartKind(part.kind) for _, _, part, state in rows if state is None or state in STANDING]
+    standing = [PartKind(part.kind) for *_, part, state, excused in rows if _counts(state, excused)]
     return Told(known, concern, tuple(standing))
+
+
+def _counts(state: str | None, excused: bool) -> bool:
+    """Whether a part still does: a silence (without a state) unless its absence excuses it, words unless they are dismissed."""
+    return not excused if state is None else state in STANDING
 
 
 def list_forgotten_keys(since: datetime) -> set[tuple[bool, int]]:
@@ -209,12 +221,22 @@ def add_parts(concern_id: int, parts: Iterable[Part]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """What was said of an absence in a silence: when and by whom (None: by an automatic reply), and whether that excuses it."""
+
+    at: datetime
+    by: str | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A part as a pattern's page shows it; `state` and `quote` are its concern's, None of a silence.
 
     `answered_at` is when a silence ended, None while it lasts and of anything else.
     """
 
+    absent: Absent | None
     kind: str
     at: datetime
     concern_id: int | None
@@ -236,7 +258,7 @@ def list_parts(concern_id: int) -> list[Shown]:
     main = and_(CandidateAddress.candidate_id == Candidate.id, CandidateAddress.main)
     query = (
         select(
-            ConcernPart.kind, ConcernPart.at, part.id, part.state, part.quote, Candidate.id, Application.id,
+            ConcernPart.id, ConcernPart.kind, ConcernPart.at, part.id, part.state, part.quote, Candidate.id, Application.id,
             func.coalesce(func.nullif(Candidate.name, ""), CandidateAddress.email, ""),
             s.settled_at,
         )
@@ -249,7 +271,26 @@ def list_parts(concern_id: int) -> list[Shown]:
         .where(ConcernPart.concern_id == concern_id)
         .order_by(ConcernPart.at, ConcernPart.id)
     )  # fmt: skip
-    return [Shown(*row) for row in read().execute(query)]
+    absent = _list_absent(concern_id)
+    return [Shown(absent.get(part_id), *rest) for part_id, *rest in read().execute(query)]
+
+
+def _list_absent(concern_id: int) -> dict[int, Absent]:
+    """Parts that are silences → the absence in which they lie; of several one that excuses, the first to be noted."""
+    by, i, counts = aliased(Colleague), Interaction, func.coalesce(excuses(ConcernPart.at), false())
+    called = func.coalesce(func.nullif(by.name, ""), by.email)
+    query = (
+        select(ConcernPart.id, Absence.created_at, called, counts)
+        .select_from(Concern)
+        .join(ConcernPart, ConcernPart.concern_id == Concern.id)
+        .join(i, i.id == ConcernPart.interaction_id)
+        .join(Absence, _is_of(whose_words, i.at, ConcernPart.at))
+        .outerjoin(by, by.id == Absence.created_by_id)
+        .where(Concern.id == concern_id, ConcernPart.kind == PartKind.SILENCE.value)
+        .order_by(counts, Absence.created_at.desc(), Absence.id.desc())
+    )
+    # The last of a part's rows stands.
+    return {part_id: Absent(at, name, counted) for part_id, at, name, counted in read().execute(query)}
 
 
 def list_silent(condition: ColumnElement[bool]) -> list[tuple[int, int]]:

@@ -139,15 +139,16 @@ def get_colleague_by_email(email: str) -> Colleague | None:
     return read().scalars(query).one_or_none()
 
 
-def whose(colleague_id: Any, email: Any) -> ColumnElement[Any]:
-    """The colleague whose stored words are, as an expression: who is noted with them, where that is a member.
+def whose(words: Any, colleague_id: Any, email: Any) -> ColumnElement[Any]:
+    """The colleague whose stored words are, as an expression on their table: who is noted with them, where that is a member.
 
     An address is handed on, the words are not: only where no member is noted it says whose they are.
     """
     noted, address = aliased(Colleague), aliased(ColleagueAddress)
     member = select(noted.id).where(noted.id == colleague_id, noted.member)
     holder = select(address.colleague_id).where(address.email == func.lower(email))
-    return func.coalesce(member.scalar_subquery(), holder.scalar_subquery(), colleague_id)
+    either = [query.correlate(words).scalar_subquery() for query in (member, holder)]
+    return func.coalesce(*either, colleague_id)
 
 
 def count_members() -> int:

@@ -27,6 +27,7 @@ from cxhire.web.settings_forms import choices
 bp = Blueprint("absences", __name__)
 
 acts = allow(Role.ADMIN, Role.RECRUITER, Role.OWNER)
+NOTED_LATE = "It is noted. What is over changes no reminder."
 INSTANT = timedelta(microseconds=1)
 
 
@@ -42,6 +43,7 @@ class Row:
     is_found: bool
     found_at: datetime
     now: bool
+    over: bool
     may_change: bool
 
 
@@ -82,7 +84,10 @@ def enter() -> ResponseReturnValue:
         except ValueError as wrong:
             form.last.errors = [str(wrong)]
         else:
-            _say("It is noted.", url_for(".withdraw", absence_id=absence.id))
+            _say(
+                NOTED_LATE if absence.ends_at <= now() else "It is noted.",
+                url_for(".withdraw", absence_id=absence.id),
+            )
             return redirect(url_for(".index"))
     return _page(form), 400
 
@@ -116,7 +121,8 @@ def put_back(absence_id: int) -> ResponseReturnValue:
 def _page(form: AwayForm) -> str:
     names = {c.id: c.shown for c in people.list_colleagues()}
     hours, otherwise = reader_hours(), load_policies().newest.hours
-    rows = [_row(a, hours.get(a.colleague_id, otherwise), names) for a in absences.list_coming(now())]
+    listed = [*absences.list_over(now()), *absences.list_coming(now())]
+    rows = [_row(a, hours.get(a.colleague_id, otherwise), names) for a in listed]
     return render_template("absences/index.html", form=form, rows=rows)
 
 
@@ -124,7 +130,8 @@ def _row(absence: Absence, hours: WorkingHours, names: dict[int, str]) -> Row:
     return Row(
         absence.id, names[absence.colleague_id], local_date(absence.starts_at, hours),
         local_date(absence.ends_at - INSTANT, hours), names.get(absence.deputy_id or 0),
-        absence.source == AbsenceSource.OUT_OF_OFFICE.value, absence.created_at, absence.starts_at <= now(),
+        absence.source == AbsenceSource.OUT_OF_OFFICE.value, absence.created_at, absence.starts_at <= now() < absence.ends_at,
+        absence.ends_at <= now(),
         role() is not Role.AUDITOR and absences.may_change(absence.colleague_id, current_user.colleague),
     )  # fmt: skip
 

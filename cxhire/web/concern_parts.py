@@ -9,8 +9,9 @@ from flask import url_for
 
 from cxhire.core.durations import calendar_time
 from cxhire.store.concerns import Concern, ConcernKind
-from cxhire.store.patterns import Shown, list_parts
+from cxhire.store.patterns import Absent, Shown, list_parts
 from cxhire.web.guards import is_within_reach
+from cxhire.web.local_time import localtime
 
 MINUTE = timedelta(minutes=1)
 KINDS = {
@@ -54,9 +55,22 @@ def _part(one: Shown) -> Part:
 
 def _state(one: Shown) -> str | None:
     """What became of it; nothing is said of a silence that lasts."""
+    if one.kind != "silence":
+        return STATES.get(one.state, one.state) if one.state else None
+    told = []
     if one.answered_at is not None and one.answered_at > one.at:
-        return f"answered {calendar_time((one.answered_at - one.at) // MINUTE)} late"
-    return STATES.get(one.state, one.state) if one.state else None
+        told.append(f"answered {calendar_time((one.answered_at - one.at) // MINUTE)} late")
+    if one.absent is not None:
+        told.append(_absent(one.absent))
+    return "; ".join(told) or None
+
+
+def _absent(said: Absent) -> str:
+    """What was said of an absence, and what that means: nobody excuses themselves afterwards."""
+    on, by = localtime(said.at, "date"), said.by or "An automatic reply"
+    if said.counts:
+        return f"counts no more: away then, as {by} noted on {on}"
+    return f"{by} noted on {on}, afterwards, that they were away: it counts once a colleague notes it, too"
 
 
 def _url(one: Shown) -> str | None:

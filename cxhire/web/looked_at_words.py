@@ -39,7 +39,7 @@ NOTICES: Mapping[Module, Notice] = {
         "Patterns",
         "Where several such findings, or answers that didn't come in time, by one colleague touch another's candidates within some"
         " weeks, they are listed together as one question to a reviewer. Findings that were dismissed don't count, nor does"
-        " silence while somebody was away.",
+        " silence while somebody was away, as was known in time or as somebody else says.",
     ),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from cxhire.services.incoming import Given, Keep
 from cxhire.services.ingest import take_in
 from cxhire.services.steering import NotYours
 from cxhire.store import audit
+from cxhire.store.absences import list_found
 from cxhire.store.audit import Filter
 from cxhire.store.people import Colleague, Role
 from tests.factories import WEDNESDAY, make_colleague
@@ -72,7 +73,7 @@ def test_an_entered_absence_is_of_whole_local_days_and_has_a_present_deputy(data
     ("first", "last", "words"),
     [
         ("2026-03-05", "2026-03-04", "comes after"),
-        ("2026-03-01", "2026-03-03", "over already"),
+        ("2023-03-01", "2023-03-03", "too far back"),
         ("2026-03-05", "2029-03-05", "two years"),
         ("9999-12-30", "9999-12-31", "too far"),
         ("2026-03-10", "2026-03-12", "away then already"),
@@ -84,6 +85,29 @@ def test_what_can_not_be_is_said_in_words(database: Flask, first: str, last: str
     with pytest.raises(ValueError, match=words):
         absences.enter(Entered(ada.id, date.fromisoformat(first), date.fromisoformat(last)), ada, WEDNESDAY)
     assert len(list_coming(WEDNESDAY)) == 1
+
+
+def test_days_that_are_over_can_be_noted_and_withdrawn_and_the_trail_says_which(database: Flask) -> None:
+    ada, rita = make_colleague("Ada"), make_colleague("Rita", Role.RECRUITER)
+    own = absences.enter(Entered(ada.id, date(2026, 2, 26), date(2026, 2, 27)), ada, WEDNESDAY)
+    assert (list_coming(WEDNESDAY), absences.list_over(WEDNESDAY)) == ([], [own])
+    assert absences.list_over(WEDNESDAY + 40 * DAY) == []
+    hers = absences.enter(Entered(ada.id, date(2026, 2, 26), date(2026, 2, 27)), rita, WEDNESDAY)
+    with pytest.raises(ValueError, match="away then already"):
+        absences.enter(Entered(ada.id, date(2026, 2, 27), date(2026, 2, 27)), ada, WEDNESDAY)
+    absences.withdraw(hers.id, rita, WEDNESDAY)
+    assert absences.list_over(WEDNESDAY) == [own]
+    [entered] = [e for e in audit.list_events(Filter()) if e.subject == f"absence:{own.id}"]
+    assert (entered.actor, entered.detail["from"]) == (f"colleague:{ada.id}", "2026-02-26T00:00+00:00")
+
+
+def test_a_reply_with_an_old_date_extends_nothing_that_was_over_when_it_came(database: Flask) -> None:
+    ada = make_colleague("Ada")
+    hear(reply(ada.email, f"{AWAY} until 5 March."))
+    later = WEDNESDAY + 10 * DAY
+    hear(reply(ada.email, f"{AWAY} until 15 March.", WEDNESDAY, 2), now=later)
+    spans = [(a.starts_at.day, a.ends_at.day, a.created_at) for a in list_found(ada.id, utc("2026-01-01"))]
+    assert spans == [(4, 6, WEDNESDAY), (4, 16, later)]
 
 
 def test_only_admins_and_recruiters_speak_for_others(database: Flask) -> None:

@@ -8,7 +8,9 @@ from flask import Flask
 from cxhire.core.modules import Module
 from cxhire.core.obligations import Effect
 from cxhire.core.patterns import PartKind, Thresholds
+from cxhire.services import absences as away
 from cxhire.services import keep_concerns, modules, patterns, review, steering, team
+from cxhire.services.absences import Entered
 from cxhire.services.steering import NotYours
 from cxhire.store import absences, audit, concern_keeping
 from cxhire.store import patterns as store
@@ -217,6 +219,53 @@ def test_silence_of_somebody_away_is_none(story: Story) -> None:
             )
         )
     assert patterns.look(NOW) == []
+
+
+FIRST, LAST = (WEDNESDAY + timedelta(days=2)).date(), (WEDNESDAY + timedelta(days=8)).date()
+
+
+def test_an_absence_that_they_note_of_themselves_afterwards_is_said_and_excuses_nothing(story: Story) -> None:
+    story.said(ConcernKind.TONE, 0)
+    story.said(ConcernKind.CONTRADICTION, 1)
+    story.silent(2)
+    away.enter(Entered(story.dieter.id, FIRST, LAST), story.dieter, NOW)
+    [id_] = patterns.look(NOW)
+    patterns.look(NOW)
+    assert found()[0].reason.startswith("Three things within 30 days")
+    [absent] = [one.absent for one in store.list_parts(id_) if one.kind == PartKind.SILENCE]
+    assert absent is not None
+    assert (absent.counts, absent.by, absent.at) == (False, "Dieter Kranz", NOW)
+
+
+def test_one_that_a_colleague_notes_excuses_it_and_the_page_still_lists_it(story: Story) -> None:
+    story.said(ConcernKind.TONE, 0)
+    story.said(ConcernKind.CONTRADICTION, 1)
+    story.silent(2)
+    away.enter(Entered(story.dieter.id, FIRST, LAST), story.dieter, NOW)
+    [id_] = patterns.look(NOW)
+    noted = away.enter(Entered(story.dieter.id, FIRST, LAST), story.mina, NOW)
+    patterns.look(NOW)
+    assert found()[0].reason.startswith("Two things within 30 days")
+    [absent] = [one.absent for one in store.list_parts(id_) if one.kind == PartKind.SILENCE]
+    assert absent is not None
+    assert (absent.counts, absent.by) == (True, "Mina Sato")
+    away.withdraw(noted.id, story.mina, NOW)
+    patterns.look(NOW)
+    assert found()[0].reason.startswith("Three things within 30 days")
+
+
+def test_an_absence_kept_in_reserve_excuses_nothing_when_they_put_it_back(story: Story) -> None:
+    story.said(ConcernKind.TONE, 0)
+    story.said(ConcernKind.CONTRADICTION, 1)
+    story.silent(2)
+    kept = away.enter(Entered(story.dieter.id, FIRST, LAST), story.dieter, WEDNESDAY)
+    away.withdraw(kept.id, story.dieter, WEDNESDAY)
+    away.put_back(kept.id, story.dieter, NOW)
+    assert len(patterns.look(NOW)) == 1
+    away.withdraw(kept.id, story.dieter, NOW)
+    away.put_back(kept.id, story.mina, NOW)
+    patterns.look(NOW)
+    assert found()[0].reason.startswith("Two things within 30 days")
 
 
 @pytest.mark.parametrize(("days", "counts"), [(0.1, False), (7, True), (20, True)])

@@ -10,7 +10,8 @@ from flask import Flask
 
 from cxhire.core.reviewing import Keeping
 from cxhire.extensions import db
-from cxhire.services import corrections, own_words, review
+from cxhire.services import absences, corrections, own_words, review
+from cxhire.services.absences import Entered
 from cxhire.services.keep_concerns import keeping
 from cxhire.store import audit, outbox, people
 from cxhire.store.audit import Filter
@@ -356,6 +357,33 @@ def test_a_pattern_lists_its_parts_with_what_became_of_each(
     assert "you people" in rows[0]
     assert "Chen Yu-Ting" in rows[1]
     assert f'href="/concerns/{part.id}">Tone</a>' in page
+
+
+def test_a_silence_says_who_noted_an_absence_when_and_whether_it_counts(
+    jonas: Colleague, browse: Callable[..., Apart]
+) -> None:
+    whole = concern_about(jonas)
+    day, mina = WEDNESDAY.date(), make_colleague("Mina Sato", Role.RECRUITER)
+    with write() as session:
+        whole.kind = ConcernKind.PATTERN.value
+        contact = make_question(make_application("Chen Yu-Ting"), WEDNESDAY)
+        session.add(ConcernPart(
+            concern_id=whole.id, kind="silence", interaction_id=contact.id, at=WEDNESDAY + timedelta(days=1)
+        ))  # fmt: skip
+    later = WEDNESDAY + timedelta(days=6)
+    browser = browse(Role.ADMIN)
+
+    def told() -> str:
+        return plain(browser.get(f"/concerns/{whole.id}").text)
+
+    assert "away" not in told()
+    absences.enter(Entered(jonas.id, day, day), jonas, later)
+    assert (
+        "Jonas Weber noted on 10 Mar 2026, afterwards, that they were away: it counts once a colleague"
+        in told()
+    )
+    absences.enter(Entered(jonas.id, day, day), mina, later)
+    assert "counts no more: away then, as Mina Sato noted on 10 Mar 2026" in told()
 
 
 def test_the_history_is_told_in_order_to_whoever_sees_it(browse: Callable[..., Apart]) -> None:

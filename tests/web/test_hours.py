@@ -216,6 +216,16 @@ def test_an_absence_is_noted_withdrawn_and_put_back(browse: Callable[..., Browse
     assert "Withdraw</button>" not in browse(Role.AUDITOR).get("/away").text
 
 
+def test_days_that_are_over_are_noted_listed_and_withdrawn(browse: Callable[..., Browser]) -> None:
+    owner = browse(Role.OWNER)
+    days = {"first": "2025-10-20", "last": "2025-10-24"}
+    page = owner.post("/away", days | {"colleague": "1", "deputy": ""}, follow_redirects=True).text
+    assert "What is over changes no reminder" in page
+    assert re.search(r"over</span>.*?20 Oct 2025.*?24 Oct 2025", page, re.S)
+    assert "away now" not in page
+    assert "Everybody is here" in owner.post("/away/1/withdraw", follow_redirects=True).text
+
+
 def test_an_auditor_reads_the_settings_without_a_button(browse: Callable[..., Browser]) -> None:
     admin, auditor = browse(Role.ADMIN), browse(Role.AUDITOR)
     admin.post("/settings/teams", {"name": "Night"})
