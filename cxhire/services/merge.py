@@ -285,7 +285,7 @@ def _split_applications(done: Merge, among: Sequence[int]) -> None:
     for home_id in set(into.values()):
         _stand_again(home_id, done.moved["before"][str(home_id)], done.moved["after"][str(home_id)])
     read().flush()
-    merges.put_derived_back(done.moved["derived"], [*into, *into.values()], into)
+    merges.put_derived_back(done.moved["derived"], among, into)
 
 
 def _bring_companions(contacts: Sequence[int], among: Sequence[int], to_id: int) -> None:

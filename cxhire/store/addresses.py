@@ -14,6 +14,7 @@ from cxhire.store.drafts import Draft
 from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
 from cxhire.store.mail import Message
+from cxhire.store.obligations import move_open
 from cxhire.store.promises import Promise
 from cxhire.store.transaction import read
 
@@ -56,7 +57,7 @@ def list_contacts_with(application_id: int, email: str, others: Collection[str])
 
 
 def move_contacts(interaction_ids: Sequence[int], old_id: int, new_id: int) -> None:
-    """Gives contacts, with what was found in their words, what refers to them and letters that answer them, to another application."""
+    """Gives contacts, with what was found in their words, what is owed for them, what refers to them and letters that answer them, to another application."""
     session = read()
     refs = select(Interaction.ref).where(Interaction.id.in_(interaction_ids), Interaction.ref.is_not(None))
     kept = select(ThreadRef.ref).where(ThreadRef.application_id == new_id)
@@ -69,6 +70,7 @@ def move_contacts(interaction_ids: Sequence[int], old_id: int, new_id: int) -> N
     for model in (Promise, Interview, Concern, Draft):
         mine = update(model).where(model.application_id == old_id, model.interaction_id.in_(interaction_ids))
         session.execute(mine.values(application_id=new_id))
+    move_open(interaction_ids, old_id, new_id)
     moved = update(Interaction).where(Interaction.id.in_(interaction_ids))
     session.execute(moved.values(application_id=new_id))
     for id_ in (old_id, new_id):

@@ -173,31 +173,55 @@ def list_derived(application_ids: Collection[int]) -> dict[str, list[Row]]:
     }
 
 
-def put_derived_back(
-    saved: dict[str, list[Row]], application_ids: Collection[int], into: dict[int, int]
-) -> None:
-    """Puts derived rows back as they were, for `derive` to bring up to date.
+def put_derived_back(saved: dict[str, list[Row]], among: Collection[int], into: dict[int, int]) -> None:
+    """Puts derived rows back as they were, for `derive` to bring up to date in all of `among`.
 
-    What people and the ladder marked since stays marked; `into` says which application had joined which.
+    What people and the ladder marked since stays marked, also on what came since, or has moved within `among`; what left
+    them stays where it is. `into` says which application had joined which.
     """
-    before = saved[Obligation.__tablename__]
+    parted = {*into, *into.values()}
+    before = _still_theirs(saved[Obligation.__tablename__], {*parted, *among})
     for row in before:  # as they were saved before 0004
         row.setdefault("reminded_at", row["due_at"] if row["steps_done"] else None)
         row.setdefault("escalations", int(row["escalated_at"] is not None))
         row.setdefault("next_at", row["since"])
         row.setdefault("shown_from", row["due_at"] if row["kind"] == Kind.UPDATE.value else row["since"])
-    now = {_key(row): row for row in list_rows(Obligation, Obligation.application_id.in_(application_ids))}
+    ours = or_(
+        Obligation.application_id.in_(parted), and_(Obligation.application_id.in_(among), _is_among(before))
+    )
+    here = list_rows(Obligation, ours)
+    now, by_id = {_key(row): row for row in here}, {row["id"]: row for row in here}
     joined: dict[Any, Row] = {}
     for row in sorted(before, key=lambda row: row["application_id"] in into):
         joined.setdefault((into.get(row["application_id"], row["application_id"]), *_key(row)[1:]), row)
     for row in before:
         key = (into.get(row["application_id"], row["application_id"]), *_key(row)[1:])
-        current, then = now.get(key), joined[key]
+        current, then = now.get(key) or by_id.get(row["id"]), joined[key]
         if current and any(current[mark] != then[mark] for mark in MARKS):
             row.update({mark: current[mark] for mark in MARKS})
-    for model in DERIVED:
-        read().execute(delete(model).where(model.application_id.in_(application_ids)))
-        add_rows(model, saved[model.__tablename__])
+    known = {row["id"] for row in before}, {row["promise_id"] for row in before} - {None}
+    since = [row for row in here if _key(row) not in joined and not _is_one_of(row, *known)]
+    read().execute(delete(Obligation).where(ours))
+    read().execute(delete(Settlement).where(Settlement.application_id.in_(parted)))
+    add_rows(Obligation, [*before, *since])
+    add_rows(Settlement, saved[Settlement.__tablename__])
+
+
+def _still_theirs(rows: Sequence[Row], application_ids: Collection[int]) -> list[Row]:
+    """Those of the rows that are no other application's by now."""
+    others = list_rows(Obligation, and_(Obligation.application_id.not_in(application_ids), _is_among(rows)))
+    left = {row["id"] for row in others}, {row["promise_id"] for row in others} - {None}
+    return [row for row in rows if not _is_one_of(row, *left)]
+
+
+def _is_among(rows: Sequence[Row]) -> ColumnElement[bool]:
+    """The condition on an obligation that it is one of some rows, or owed for the same promise."""
+    promises = [row["promise_id"] for row in rows if row["promise_id"] is not None]
+    return or_(Obligation.id.in_([row["id"] for row in rows]), Obligation.promise_id.in_(promises))
+
+
+def _is_one_of(row: Row, ids: Collection[int], promise_ids: Collection[int]) -> bool:
+    return row["id"] in ids or row["promise_id"] in promise_ids
 
 
 def _key(row: Row) -> tuple[Any, ...]:

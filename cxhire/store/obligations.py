@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Index, and_, delete, false, func, null, or_, select, text, tuple_, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, and_, delete, exists, false, func, null, or_, select, text, tuple_, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from cxhire.core.ladder import UPDATES_LAPSE_AFTER
 from cxhire.core.obligations import How, Kind, Open, Settled
@@ -163,6 +163,20 @@ def change_open(rows: Sequence[tuple[int, int | None, Open]]) -> None:
                 for id_, owner_id, o in rows
             ],
         )  # fmt: skip
+
+
+def move_open(opened_by_ids: Collection[int], old_id: int, new_id: int) -> None:
+    """Gives what some contacts opened to another application, marks and all, for `derive` to put right there."""
+    o, there = Obligation, aliased(Obligation)
+    taken = exists().where(
+        there.application_id == new_id,
+        there.kind == o.kind,
+        there.since == o.since,
+        there.promise_id.is_(None),
+    )
+    going = update(o).where(o.application_id == old_id, o.opened_by_id.in_(opened_by_ids))
+    free = going.where(or_(o.promise_id.is_not(None), ~taken)).values(application_id=new_id)
+    read().execute(free.execution_options(synchronize_session=False))
 
 
 def look_again(application_ids: Collection[int]) -> None:

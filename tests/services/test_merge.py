@@ -16,6 +16,7 @@ from cxhire.services.candidates import join_again, part_address
 from cxhire.services.derive import rebuild
 from cxhire.services.files import list_offered, look_into_pending
 from cxhire.services.merge import tell_apart, undo
+from cxhire.services.moving import move_contact
 from cxhire.services.owed import owed_lines
 from cxhire.services.promises import correct_promise
 from cxhire.services.steering import NotYours
@@ -229,6 +230,45 @@ def test_what_came_since_follows_its_address_and_the_rest_stays() -> None:
     assert contacts(gone) == ["<o@x>", "<p@x>", "<s@x>", "<n@x>"]
     assert contacts(kept)[:2] == ["<q@x>", "<r@x>"]
     assert len(contacts(kept)) == 3
+    holds()
+
+
+def test_what_came_since_and_was_put_off_stays_so_when_the_merge_is_taken_back() -> None:
+    take_in(QUESTION, OTHER, letter("y", MARIA, KIMMY, "There is.", hour=6, subject="Parking", answers="o"))
+    kept, gone = the_two()
+    done = merge.merge(kept, gone, NOW, "test")
+    promise = "We will send you the contract by Friday."
+    take_in(letter("p", MARIA, KIMMY, promise, hour=30, subject="Parking", answers="o"))
+    analyse_pending(100, NOW)
+    [owed] = read().query(obligations.Obligation).filter_by(kind="promise")
+    snooze.snooze(owed.id, NOW + timedelta(days=2), NOW, "test")
+    undo(done, NOW, "test")
+    [owed] = read().query(obligations.Obligation).filter_by(kind="promise").populate_existing()
+    theirs = [a.id for a in applications.list_applications_of([gone])]
+    assert (owed.application_id in theirs, owed.snoozed_until) == (True, NOW + timedelta(days=2))
+    holds()
+
+
+def test_a_merge_is_taken_back_though_what_was_owed_moved_on_since() -> None:
+    take_in(
+        letter("q", KIM, JOBS, "Is it remote?", subject="Cook"),
+        letter("c", KIMMY, JOBS, "Is there parking?", hour=4, subject="Cook"),
+        letter(
+            "p", MARIA, KIMMY, "We will send you the plan by Friday.", hour=6, subject="Cook", answers="c"
+        ),
+        letter("b", KIMMY, JOBS, "When does it start?", hour=9, subject="Baker"),
+    )
+    analyse_pending(100, NOW)
+    kept, gone = the_two()
+    done = merge.merge(kept, gone, NOW, "test")
+    [owed] = read().query(obligations.Obligation).filter_by(kind="promise")
+    snooze.snooze(owed.id, NOW + timedelta(days=2), NOW, "test")
+    home, said = owed.application_id, owed.opened_by_id
+    [baker] = [a for a in applications.list_applications_of([kept]) if a.opening_id == 2]
+    move_contact(said, baker.id, NOW, "test")
+    undo(done, NOW, "test")
+    [owed] = read().query(obligations.Obligation).filter_by(kind="promise").populate_existing()
+    assert (owed.application_id != home, owed.snoozed_until) == (True, NOW + timedelta(days=2))
     holds()
 
 

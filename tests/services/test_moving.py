@@ -12,11 +12,12 @@ from cxhire.services.derive import rebuild
 from cxhire.services.moving import move_contact
 from cxhire.services.owed import owed_lines
 from cxhire.services.promises import correct_promise, keep_promise
+from cxhire.services.snooze import snooze
 from cxhire.services.steering import NotYours
 from cxhire.store import applications, interactions, obligations
 from cxhire.store.concerns import Concern, ConcernKind, list_concerns
 from cxhire.store.interactions import Channel
-from cxhire.store.obligations import Wanted
+from cxhire.store.obligations import Obligation, Wanted
 from cxhire.store.people import Role
 from cxhire.store.promises import Promise
 from cxhire.store.transaction import read, write
@@ -119,6 +120,31 @@ def test_what_people_said_of_its_promises_goes_with_a_contact_and_back() -> None
     move_contact(contact("p").id, before, NOW, "test")
     assert (promised(cook()), promised(baker())) == (set(), owed)
     assert rebuild(check=True) == 0
+
+
+def test_what_was_put_off_stays_so_when_its_contact_moves_and_back() -> None:
+    take_in(
+        letter(
+            "p", MARIA, KIM, "We will send you the contract by Friday.", hour=6, subject="Baker", answers="b"
+        )
+    )
+    take_in(letter("q", KIM, JOBS, "And when do I hear of the shifts?", hour=7, subject="Baker", answers="b"))
+    analyse_pending(1000, NOW)
+    until = NOW + timedelta(days=3)
+    for (id_,) in read().query(Obligation.id).filter(Obligation.application_id == baker()).all():
+        snooze(id_, until, NOW, "test")
+    for ref in ("q", "p"):
+        before = move_contact(contact(ref).id, cook(), NOW, "test")
+    assert put_off(cook()) == {(Kind.PROMISE, until), (Kind.ANSWER, until)}
+    for ref in ("p", "q"):
+        move_contact(contact(ref).id, before, NOW, "test")
+    assert put_off(baker()) >= {(Kind.PROMISE, until), (Kind.ANSWER, until)}
+    assert rebuild(check=True) == 0
+
+
+def put_off(application_id: int) -> set[tuple[str, datetime | None]]:
+    rows = read().query(Obligation).filter_by(application_id=application_id).populate_existing()
+    return {(row.kind, row.snoozed_until) for row in rows if row.snoozed_until}
 
 
 def made() -> list[Promise]:
