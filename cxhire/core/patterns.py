@@ -95,7 +95,7 @@ def patterns(parts: Iterable[Part], known: Sequence[Known], limits: Thresholds) 
     """
     grown: dict[int, tuple[Part, ...]] = {}
     new: list[Pattern] = []
-    for pair, theirs in sorted(by_pair(parts).items()):
+    for pair, theirs in sorted(by_pair(parts, known).items()):
         left = theirs
         for one in sorted((k for k in known if k.pair == pair), key=lambda k: (k.first_at, k.id)):
             joined, left = _joined(one, left, limits.span)
@@ -105,12 +105,16 @@ def patterns(parts: Iterable[Part], known: Sequence[Known], limits: Thresholds) 
     return Found(grown, tuple(new))
 
 
-def by_pair(parts: Iterable[Part]) -> dict[Pair, list[Part]]:
+def by_pair(parts: Iterable[Part], known: Sequence[Known] = ()) -> dict[Pair, list[Part]]:
     """Who touches whose candidates, with which parts, oldest first; a part can touch several colleagues'.
 
     Whoever's words are set aside; else whose the application is; and where that is the sender's own, those whose words
-    the sender sets aside on it.
+    the sender sets aside on it. What was told of other colleagues' stays theirs: the application was handed over since.
     """
+    told: dict[tuple[int, tuple[bool, int]], set[int]] = {}
+    for one in known:
+        for key in one.keys:
+            told.setdefault((one.pair[0], key), set()).add(one.pair[1])
     listed = sorted(set(parts))
     set_aside: dict[tuple[int, int], set[int]] = {}
     for part in listed:
@@ -118,7 +122,9 @@ def by_pair(parts: Iterable[Part]) -> dict[Pair, list[Part]]:
             set_aside.setdefault((part.sender_id, part.application_id), set()).add(part.against_id)
     found: dict[Pair, list[Part]] = {}
     for part in listed:
-        for whose in _whose(part, set_aside.get((part.sender_id, part.application_id), set())):
+        now = _whose(part, set_aside.get((part.sender_id, part.application_id), set()))
+        before = told.get((part.sender_id, part.key), set())
+        for whose in now if before <= now else before:
             found.setdefault((part.sender_id, whose), []).append(part)
     return found
 

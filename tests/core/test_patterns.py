@@ -1,5 +1,6 @@
 """Patterns: several things by one colleague touching another's candidates, in whatever order they are learnt of."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxhire.core.patterns import (
+    Found,
     Known,
     Part,
     PartKind,
@@ -88,6 +90,17 @@ def test_a_new_part_within_the_days_joins_and_makes_no_second_pattern() -> None:
     found = patterns([*THREE, *more], [known(*THREE)], USUAL)
     assert found.new == ()
     assert found.grown == {7: tuple(more)}
+
+
+def test_what_was_told_stays_where_it_was_when_its_application_is_handed_over() -> None:
+    three = (part(TONE, 0, 1), part(CONTRADICTION, 10, 2), part(SILENCE, 20, 3))
+    handed = [replace(one, owner_id=BEN) for one in three]
+    assert patterns(handed, [known(*three)], USUAL) == Found({}, ())
+    fresh = [part(kind, 25, n, owner=BEN) for n, kind in ((4, SILENCE), (5, TONE))]
+    assert patterns([*handed, *fresh], [known(*three)], USUAL) == Found({}, ())
+    third = part(TONE, 26, 6, owner=BEN)
+    [found] = patterns([*handed, *fresh, third], [known(*three)], USUAL).new
+    assert (found.pair, found.parts) == ((DIETER, BEN), (*fresh, third))
 
 
 def test_what_comes_after_the_days_begins_anew() -> None:

@@ -9,7 +9,7 @@ from cxhire.core.modules import Module
 from cxhire.core.obligations import Effect
 from cxhire.core.patterns import PartKind, Thresholds
 from cxhire.services import absences as away
-from cxhire.services import keep_concerns, modules, patterns, review, steering, team
+from cxhire.services import applications, keep_concerns, modules, patterns, review, steering, team
 from cxhire.services.absences import Entered
 from cxhire.services.steering import NotYours
 from cxhire.store import absences, audit, concern_keeping
@@ -164,6 +164,16 @@ def test_parts_learnt_of_months_later_join_the_pattern_of_their_days(story: Stor
     team.add_alias(story.dieter.id, "d.kranz@home.example", NOW, "test")
     assert patterns.look(WEDNESDAY + timedelta(days=70)) == []
     assert (len(found()), len(parts())) == (1, 6)
+
+
+def test_an_application_handed_over_after_it_was_told_makes_no_second_one(story: Story) -> None:
+    tone, contradiction = story.said(ConcernKind.TONE, 0), story.said(ConcernKind.TONE, 1, "Kim Park")
+    waiting = story.silent(2)
+    assert len(patterns.look(NOW)) == 1
+    for application_id in (tone.application_id, contradiction.application_id, waiting.id):
+        applications.set_owner(application_id, story.mina.id, NOW, "test")
+    assert patterns.look(NOW) == []
+    assert len(found()) == 1
 
 
 def test_dismissed_parts_do_not_count(story: Story) -> None:
