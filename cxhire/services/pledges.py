@@ -17,7 +17,7 @@ PROMISES_NOTHING = frozenset({Renewal.ONLY_MOVES, Renewal.WITHDRAWS})
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """A promise and what became of it; `by` is its day where it was made, None where a colleague entered it.
+    """A promise and what became of it; `by` is its day where it was made, None where that isn't known.
 
     `moved_to` is the promise that took its place, `late` whether that was only said once it was overdue.
     """
@@ -56,5 +56,5 @@ def _moved_to(promise: Promise, end: Settled, others: Sequence[Promise]) -> Prom
 
 
 def day_of(promise: Promise) -> date | None:
-    """The day by which it was promised where the writer is; None where that isn't known, for a colleague entered it."""
+    """The day by which it was promised where the writer is; None where that isn't known: a colleague entered it before zones were kept."""
     return promise.due_at.astimezone(ZoneInfo(promise.zone)).date() if promise.zone else None

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from cxhire.core.audit_chain import Event
-from cxhire.core.business_time import WorkingHours, last_open
 from cxhire.core.obligations import Direction, Effect, Kind, standing, waived_name
 from cxhire.services.derive import derive
 from cxhire.services.log import add, decide, new_ref
@@ -29,24 +27,13 @@ LONGEST = timedelta(days=731)
 FIRM = "firm"
 
 
-def due_on(day: date, hours: WorkingHours, made_at: datetime) -> datetime:
-    """When something is due that was promised for a day: by the end of its work, else of the last work before it.
-
-    Where that was before the promise, by the end of the day. Raises ValueError at the ends of the calendar.
-    """
-    try:
-        midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(hours.zone)).astimezone(UTC)
-        end = last_open(midnight, hours)
-    except OverflowError:
-        raise ValueError("That lies too far off.") from None
-    return end if end > made_at else midnight - timedelta(minutes=1)
-
-
 def add_promise(
     application_id: int, words: str, due_at: datetime, by_id: int, now: datetime, actor: str,
-    *, interaction_id: int | None = None,
+    *, interaction_id: int | None = None, zone: str | None = None,
 ) -> Promise:  # fmt: skip
     """Records a firm promise of ours, made in a contact of ours, else now, in a note that carries it. Commits.
+
+    `zone` (an IANA name) is in which its day is meant.
 
     Raises ValueError without words, for a time that isn't after it, or for a contact that isn't ours or was taken back.
     """
@@ -58,7 +45,7 @@ def add_promise(
         _check_due(due_at, made_in.at)
         promise = Promise(
             application_id=application_id, interaction_id=made_in.id, quote=words.strip(), made_at=made_in.at,
-            due_at=due_at, certainty=FIRM, entered_by_id=by_id,
+            due_at=due_at, certainty=FIRM, entered_by_id=by_id, zone=zone,
         )  # fmt: skip
         stored.add_promise(promise)
         _settle(promise, now, actor, "promise.added")

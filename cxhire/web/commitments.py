@@ -27,7 +27,7 @@ from cxhire.store.interactions import Interaction
 from cxhire.store.interviews import Interview
 from cxhire.store.promises import Promise
 from cxhire.web.guards import actor, now, signed_in
-from cxhire.web.local_time import as_instant, localtime, zone_or_reader_s
+from cxhire.web.local_time import as_instant, localtime, reader_zone, zone_or_reader_s
 from cxhire.web.notices import done
 from cxhire.web.numbers import row_id
 from cxhire.web.options import options
@@ -51,7 +51,7 @@ class DueForm(FlaskForm):  # type: ignore[misc]  # untyped
     """By when something was promised."""
 
     on = DateField("By", [InputRequired()])
-    time = TimeField("At", [Optional()], description="Without a time: by the end of that working day.")
+    time = TimeField("At", [Optional()])
 
 
 class PromiseForm(DueForm):
@@ -121,11 +121,15 @@ def _row(pledge: Pledge) -> PromiseRow:
 
 def due_form(promise: Promise) -> DueForm:
     """Corrects by when it was promised; filled with the day that counts now, where it was promised."""
-    on = promise.due_at.astimezone(zone_or_reader_s(promise.zone)).date()
+    zone = zone_or_reader_s(promise.zone)
+    on = promise.due_at.astimezone(zone).date()
     form = DueForm(formdata=None, prefix=f"correct-{promise.id}-", on=on)
-    if promise.zone:
-        form.time.description = f"Without a time: by the end of that day. Both are meant in {promise.zone}."
+    form.time.description = _meant_in(zone.key)
     return form
+
+
+def _meant_in(zone: str) -> str:
+    return f"Without a time: by the end of that day. Both are meant in {zone}."
 
 
 def _found(promise: Promise) -> str | None:
@@ -148,6 +152,7 @@ def _law(application: Application, said: Sequence[Interaction]) -> LawRow | None
 
 def _with_contacts(form: PromiseForm, said: Sequence[Interaction]) -> PromiseForm:
     form.contact.choices = options([(NO_CONTACT, "Nothing that is noted here"), *_contacts(said)])
+    form.time.description = _meant_in(reader_zone().key)
     return form
 
 
@@ -171,27 +176,13 @@ def promise(application_id: int) -> ResponseReturnValue:
 
 def _promise(application: Application, form: PromiseForm) -> tuple[str, str]:
     contact = next((c for c in promises.list_said(application.id) if c.id == form.contact.data), None)
-    due_at = _due_by_work(application, form, contact.at if contact else now())
+    zone = reader_zone().key
+    due_at = due_in(zone, form.on.data, form.time.data)
     made = promises.add_promise(
         application.id, form.words.data, due_at, current_user.id, now(), actor(),
-        interaction_id=contact.id if contact else None,
+        interaction_id=contact.id if contact else None, zone=zone,
     )  # fmt: skip
-    return f"Noted: promised by {localtime(due_at)}.", url_for(".withdraw", promise_id=made.id)
-
-
-def _due(application: Application, form: DueForm, promise: Promise) -> datetime:
-    """By when it was promised, on the clock where that was; without one like what is entered by hand."""
-    if promise.zone is None:
-        return _due_by_work(application, form, promise.made_at)
-    return due_in(promise.zone, form.on.data, form.time.data)
-
-
-def _due_by_work(application: Application, form: DueForm, made_at: datetime) -> datetime:
-    """A time on the reader's clock; a day lasts to the end of its work."""
-    if form.time.data is not None:
-        return as_instant(datetime.combine(form.on.data, form.time.data))
-    policy = load_policies().newest_for(application.opening_id, application.stage)
-    return promises.due_on(form.on.data, policy.hours, made_at)
+    return f"Noted: promised by {due_words(due_at, zone)}.", url_for(".withdraw", promise_id=made.id)
 
 
 @bp.post("/promises/<int:promise_id>/correct")
@@ -201,7 +192,7 @@ def correct(promise_id: int) -> ResponseReturnValue:
     form = DueForm(prefix=f"correct-{promise_id}-")
 
     def corrected() -> tuple[str, str]:
-        due_at = _due(application, form, found)
+        due_at = due_in(zone_or_reader_s(found.zone).key, form.on.data, form.time.data)
         before = promises.correct_promise(promise_id, due_at, now(), actor())
         back = url_for(".put_back", promise_id=promise_id, due=before.isoformat(), **_from_where())
         return f"It is due {due_words(due_at, found.zone)} now.", back

@@ -24,7 +24,7 @@ STATES = {
 
 
 def day_words(pledge: Pledge) -> str:
-    """The day by which it was promised: where it was promised, else, where a colleague entered it, on the reader's clock."""
+    """The day by which it was promised: where it was promised, else, where that isn't known, on the reader's clock."""
     return localtime(pledge.by or pledge.promise.due_at, "date")
 
 

@@ -1,10 +1,9 @@
 """What we promised, entered by hand: corrected, kept, withdrawn, and each of it taken back."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from cxhire.core.business_time import DEFAULT_HOURS, WorkingHours
 from cxhire.core.obligations import Direction, How, Kind
 from cxhire.services import log, promises
 from cxhire.services.derive import rebuild
@@ -30,7 +29,6 @@ from tests.factories import (
 pytestmark = pytest.mark.usefixtures("database")
 DAY = timedelta(days=1)
 LATER = WEDNESDAY + DAY
-BERLIN = WorkingHours("Europe/Berlin", DEFAULT_HOURS.days)
 
 
 def owed(application: Application) -> list[tuple[Kind, datetime]]:
@@ -120,17 +118,3 @@ def test_whoever_a_concern_is_about_enters_and_changes_none() -> None:
         with pytest.raises(NotYours):
             refused()
     assert owed(made) == [(Kind.PROMISE, WEDNESDAY + 3 * DAY)]
-
-
-@pytest.mark.parametrize(
-    ("day", "due"),
-    [
-        pytest.param(date(2026, 3, 6), datetime(2026, 3, 6, 16, tzinfo=UTC), id="a Friday: the end of its work"),
-        pytest.param(date(2026, 3, 8), datetime(2026, 3, 6, 16, tzinfo=UTC), id="a Sunday: the end of Friday's"),
-        pytest.param(date(2026, 3, 30), datetime(2026, 3, 30, 15, tzinfo=UTC), id="in summer time"),
-        pytest.param(date(2026, 3, 4), datetime(2026, 3, 4, 16, tzinfo=UTC), id="today"),
-        pytest.param(date(2026, 3, 3), datetime(2026, 3, 3, 22, 59, tzinfo=UTC), id="a day that is over"),
-    ],
-)  # fmt: skip
-def test_a_day_means_the_end_of_its_work(day: date, due: datetime) -> None:
-    assert promises.due_on(day, BERLIN, WEDNESDAY) == due

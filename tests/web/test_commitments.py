@@ -73,7 +73,7 @@ def test_a_promise_is_noted_corrected_kept_and_withdrawn_each_with_a_way_back(
     )
     number = read().query(Promise).one().id
     assert "“to send the plan” by 12 Mar 2026" in page
-    assert owed() == [("promise", datetime(2026, 3, 12, 17, tzinfo=UTC))]
+    assert owed() == [("promise", datetime(2026, 3, 12, 23, 59, tzinfo=UTC))]
     page = send(
         browser,
         f"/promises/{number}/correct",
@@ -81,7 +81,7 @@ def test_a_promise_is_noted_corrected_kept_and_withdrawn_each_with_a_way_back(
     )
     assert owed() == [("promise", datetime(2026, 3, 13, 10, 30, tzinfo=UTC))]
     undone(browser, page)
-    assert owed() == [("promise", datetime(2026, 3, 12, 17, tzinfo=UTC))]
+    assert owed() == [("promise", datetime(2026, 3, 12, 23, 59, tzinfo=UTC))]
     undone(browser, send(browser, f"/promises/{number}/keep"))
     undone(browser, send(browser, f"/promises/{number}/withdraw"))
     assert [kind for kind, _ in owed()] == ["promise"]
@@ -208,6 +208,29 @@ def test_a_promise_is_corrected_by_the_calendar_by_which_it_was_made(
     at_ten = {f"correct-{number}-on": "2026-03-12", f"correct-{number}-time": "10:00"}
     send(browser, f"/promises/{number}/correct", at_ten)
     assert owed() == [("promise", datetime(2026, 3, 12, 17, tzinfo=UTC))]
+
+
+@pytest.mark.parametrize(
+    ("time", "due"),
+    [("", datetime(2026, 3, 13, 6, 59, tzinfo=UTC)), ("10:00", datetime(2026, 3, 12, 17, tzinfo=UTC))],
+)
+def test_a_promise_is_noted_by_the_calendar_of_whoever_notes_it_and_the_form_says_so(
+    time: str, due: datetime, amara: Application, browse: Callable[..., Apart]
+) -> None:
+    there, here = browse(Role.RECRUITER), browse(Role.ADMIN)
+    with write() as session:
+        session.query(Colleague).filter_by(email="recruiter@example.org").one().zone = "America/Los_Angeles"
+    page = f"/candidates/{amara.candidate_id}"
+    assert "Both are meant in America/Los_Angeles" in there.get(page).text
+    send(
+        there,
+        f"/applications/{amara.id}/promises",
+        {"words": "to call", "on": "2026-03-12", "time": time, "contact": 0},
+    )
+    assert owed() == [("promise", due)]
+    assert read().query(Promise).one().zone == "America/Los_Angeles"
+    for browser in (there, here):
+        assert "Promised: open until 12 Mar 2026" in browser.get(f"{page}?view=all").text
 
 
 def test_a_day_past_the_calendar_is_refused(amara: Application, browse: Callable[..., Apart]) -> None:
