@@ -256,7 +256,7 @@ def _claims_something(words: Said) -> bool:
 
 def _heaviest(judge: Judge, later: _Read, before: str, text: str, kind: FindingKind) -> Said:
     """Answers the sentence of a message, within `text`, which by itself the judge holds most for of that kind."""
-    within = [one for one in later.said if one.quote in text]
+    within = [one for one in later.said if one.quote in text or text in one.quote]
     scores = judge([(before, one.quote) for one in within])
     weights = [0.0 if score == NO_OPINION else getattr(score, kind.value) for score in scores]
     return within[weights.index(max(weights))]

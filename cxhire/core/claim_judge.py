@@ -5,6 +5,7 @@ Rules propose pairs with a belief; a judge shifts it. It also reads pairs that n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ UNPROPOSED, SUSPECTED = 0.1, 0.2
 _SUREST = 0.98
 # A judge reads a later message in stretches of so many words: whether a change is owned stands beside it.
 WINDOW_WORDS = 100
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def believed(belief: float, score: float) -> float:
 
 
 def windows(sentences: Sequence[str]) -> list[str]:
-    """Answers the sentences of one message in stretches of at most WINDOW_WORDS words, or of one longer sentence.
+    """Answers the sentences of one message in stretches of at most WINDOW_WORDS words, a longer sentence in pieces.
 
     Each begins in the middle of the one before it, so that neighbours are together in one of them unless they are longer than that.
     """
@@ -59,8 +61,21 @@ def windows(sentences: Sequence[str]) -> list[str]:
         while end < len(sentences) and (end == start or words + len(sentences[end].split()) <= WINDOW_WORDS):
             words += len(sentences[end].split())
             end += 1
-        found.append(" ".join(sentences[start:end]))
+        found += _pieces(" ".join(sentences[start:end]))
         if end == len(sentences):
             break
         start = max(start + 1, (start + end) // 2)
     return found
+
+
+def _pieces(stretch: str) -> list[str]:
+    """Answers a stretch, or parts of a sentence that is longer than a window.
+
+    Whole it would be cut, and to the model what is that long denies everything.
+    """
+    words = [word.span() for word in _WORD.finditer(stretch)]
+    if len(words) <= WINDOW_WORDS:
+        return [stretch]
+    size = WINDOW_WORDS // 2
+    starts = range(0, len(words) - size // 2, size // 2)
+    return [stretch[words[at][0] : words[min(at + size, len(words)) - 1][1]] for at in starts]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxhire.core import claim_conflicts
+from cxhire.core.claim_judge import WINDOW_WORDS, windows
 from cxhire.core.claim_model import NO_OPINION, load_pairs
 from cxhire.core.claims import VERSION, Message, contradictions
 
@@ -82,3 +83,34 @@ def test_what_no_table_holds_is_found_and_both_sentences_shown() -> None:
 @pytest.mark.parametrize(("before", "after"), FITS)
 def test_what_fits_is_no_finding(before: str, after: str) -> None:
     assert contradictions(told(before, after)) == []
+
+
+# One sentence of 130 words, as some people write.
+LONG = (
+    "First of all thank you for your letter and for the drawings, which I have read with great pleasure together with the two colleagues who run"
+    " the yard, and which we have also shown to the architect, who comes here each Monday and who liked above all the detail of the window on the"
+    " third sheet, and thank you as well for the names of the people we may ring, whom we will ring in the course of this month, and for your"
+    " patience while the office was being painted and the telephone was out of order, for which I apologise once more on behalf of all of us, and now"
+    " that the paint is dry and the desks are back in their places and the lamps work again and the boxes are unpacked I can tell you as well that"
+)
+
+
+def test_a_long_sentence_that_fits_is_no_finding_for_its_length() -> None:
+    before = "We lend every stonemason a set of chisels."
+    assert contradictions(told(before, f"{LONG} we are glad to see you on Monday.")) == []
+
+
+def test_a_long_sentence_is_read_to_its_end() -> None:
+    end = "nobody ever lent a stonemason chisels here, every one of them buys his own set."
+    *_, last = windows([f"{LONG} {end}"])
+    assert last.endswith(end)
+    assert all(len(piece.split()) <= WINDOW_WORDS for piece in windows([f"{LONG} {end}"]))
+    score = max(load_pairs().read([("We lend every stonemason a set of chisels.", text) for text in windows([f"{LONG} {end}"])]),
+                key=lambda one: one.contradiction)  # fmt: skip
+    harmless = load_pairs().read(
+        [
+            ("We lend every stonemason a set of chisels.", text)
+            for text in windows([f"{LONG} we are glad to see you."])
+        ]
+    )
+    assert score.contradiction > max(one.contradiction for one in harmless) + 0.1
