@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 __all__ = ["NAME", "Reading", "read_as"]
@@ -26,6 +26,10 @@ _GREETING = re.compile(
     r"\s*(?i:hi|hiya|hello|hey|heya|dear|good (?:morning|afternoon|evening|day)|greetings|g['’]day|howdy|morning|afternoon|hallo|salaam"
     r"|namaste|kia ora|ahoj|ciao|bonjour|guten tag|hola)"
     rf"(?: +(?i:my )?(?:(?i:{_ADDRESSED})|(?i:{_HONORIFIC})|{_NAME_WORD}|and|&|,)){{0,6}} *(?:[,.!:;–—-]+ *|(?=\n)|\Z)"
+)
+# "hi maria": as above, but no word in small letters is taken for a name that is an ordinary one.
+_SMALL_GREETING = re.compile(
+    rf"\s*(?i:hi|hiya|hello|hey|heya|dear|good (?:morning|afternoon|evening)|morning)(?: +(?i:{_HONORIFIC}))?((?: +[^\W\d_]+){{1,3}})(?: *[,!:;]+ *| +[–—-]+ *|(?=\n))"
 )
 # "Nadia," or "Mr Singh -" by itself: a greeting, too.
 _CALLED = re.compile(
@@ -45,7 +49,15 @@ _SIGNED_NAME = re.compile(
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$\n?", re.MULTILINE)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
-_NAMED = re.compile(r"(?:Mc|Mac|O['’]|D['’]|De|Di|La|Le|Van)?[^\W\d_a-z][^\W\d_A-Z]+(?:['’-][^\W\d_]+)*")
+# Written small between the parts of a name, or before its only one.
+_PARTICLE = r"(?:van|von|vom|zu|ter|der|den|de|del|della|di|da|dos|du|la|le|y|bin|binti|ibn|ben|abu|al|el|ap)"
+_BETWEEN = re.compile(rf"[ '’-]*(?:(?:{_PARTICLE}[ '’-]+|[^\W\d_a-z]\.? )){{0,3}}")
+_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:van|von|vom|der|den|de|del|della|di|da|dos|du|bin|binti|ibn|al) +|[^\W\d_a-z]\. ?){1,3}\Z"
+)
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_a-zI]\. ?\Z")
+_SHORTENED = re.compile(r"\b(?i:mrs?|ms|mx|dr|prof|rev|st|sr|sra|hr|fr)\Z")
+_SMALL_FRONT = re.compile(r"(?:al|el|d|o|de|da|bin|ben|abu|ad|as|az|an|ar|l)['’-](?=[^\W\d_a-z])")
 _STARTS_AFTER = re.compile(r"(?:^|[.!?:;…\n\"“”„»«(•*-])[\s\"“”'‘’(»«*•-]*\Z")
 _KEPT = frozenset(
     "i mon tue tues wed weds thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday january february march july september october november"
@@ -62,6 +74,34 @@ _ONE_GENDER = {
     "miss": NAME, "mx": NAME, "sir": "madam", "father": "mother", "dad": "mum", "mom": "mum", "son": "daughter", "brother": "sister",
     "husband": "wife", "fathers": "mothers", "dads": "mums", "sons": "daughters", "brothers": "sisters",
 }  # fmt: skip
+# Words that are names, too, where a name is what fits: next to another one, or where no date is.
+_DAYS = frozenset("jan sun sat mon wed mar apr jun dec".split())
+_NAMES_TOO = _DAYS | frozenset("islam roma".split())
+# "I'd", "CVs", "PhD", "A-level": neither names nor words.
+_SHORT_FOR = re.compile(r"[IYiy]['’]|[A-Z]{2}|[A-Z]-|\w*[A-Z]\Z")
+_SURNAMES = frozenset("english irish welsh french german scottish roman holland israel".split())
+_DATED_BEFORE = re.compile(
+    r"(?:\d(?:st|nd|rd|th)?[ ./-]*|\b(?i:on|by|in|until|till|since|next|last|this|every|each|mid|early|late)[ -]+|[-–/] ?)\Z"
+)
+_DATED_AFTER = re.compile(r"\.?[ ,/-]*(?:\d|(?i:morning|afternoon|evening|night|at|or|to)\b|[-–/])")
+_GREETS = frozenset(
+    "hi hiya hello hey heya dear good morning afternoon evening day greetings howdy my mr mrs ms miss mx dr prof herr frau".split()
+)
+# What stands in front of capitals that are no name: "you IMBECILE", "A COMPLETE FARCE".
+_SHOUTED = re.compile(
+    r"\b(?:(?i:you|your|my|our|his|her|their|its|no|any|all|[0-9]+|an?|the|such|this|that|so|too|very|total|complete|utter|bloody|is|are|was|were|be|been)|[A-Z]{2,}) +\Z"
+)
+# Words that begin sentences, and are names where one who does something is meant.
+_WHO_TOO = frozenset(
+    "amber april art august bill bob brook carol chance chase christian cliff crystal daisy dale dawn dean drew ernest faith frank gene"
+    " glen grace grant guy harry heather holly hope iris ivy jack jasmine jewel josh joy june lance lee mark may melody miles nick norm olive pat"
+    " peg penny pierce ray reed rich rob robin rose ruby rusty sandy sterling sue summer sunny ted tony victor"
+    " violet wade ward will".split()
+)
+_DOES = re.compile(
+    r"(?:['’]s\b(?! +(?:a|an|the|not|no|that|how|what|why)\b)| +(?:and +[^\W\d_a-z]|(?:is|was|has|had|says?|said|told|tells|asked|asks|wrote|writes|thinks|thought|wants|wanted|called|calls|does|did|doesn['’]t|didn['’]t|isn['’]t"
+    r"|wasn['’]t|hasn['’]t|won['’]t|would|could|should|might|sent|sends|gave|gives|went|goes|made|makes|knows|knew|left|came|comes|took|takes|interviewed|reviewed|decided|promised|mentioned|can|will)\b))"
+)
 # Titles whose gender the name behind them takes along.
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx"))
 
@@ -102,9 +142,11 @@ def read_as(text: str, ordinary: Set[str]) -> Reading:
             origins.append((begin, end))
             length += len(words)
 
-    for begin, end in _own(text):
+    own = list(_own(text, ordinary))
+    known = _called(text, own, ordinary)
+    for begin, end in own:
         at = begin
-        for start, stop, instead in _joined(text, _changes(text, begin, end, ordinary)):
+        for start, stop, instead in _joined(text, begin, _changes(text, begin, end, ordinary, known)):
             add(text[at:start], at, start)
             add(instead, start, stop)
             at = stop
@@ -114,9 +156,12 @@ def read_as(text: str, ordinary: Set[str]) -> Reading:
     return Reading("".join(pieces), tuple(starts), tuple(origins))
 
 
-def _own(text: str) -> Iterator[tuple[int, int]]:
+def _own(text: str, ordinary: Set[str]) -> Iterator[tuple[int, int]]:
     """The stretches of one's own words: without greeting, sign-off and quoted lines."""
     begin, end = 0, _end_of_words(text)
+    small = _SMALL_GREETING.match(text, 0, end)
+    if small and small.end() < end and (ordinary - _WHO_TOO).isdisjoint(small[1].lower().split()):
+        begin = small.end()
     for greets in (_GREETING, _CALLED):
         if (greeting := greets.match(text, begin, end)) and greeting.end() < end:
             begin = greeting.end()
@@ -158,8 +203,26 @@ def _signs_in_line(line: str) -> bool:
     return bool(comma and name.strip() and _CLOSING.fullmatch(closing) and _SIGNED_NAME.fullmatch(name))
 
 
-def _changes(text: str, begin: int, end: int, ordinary: Set[str]) -> Iterator[tuple[int, int, str]]:
+def _called(text: str, own: Sequence[tuple[int, int]], ordinary: Set[str]) -> frozenset[str]:
+    """The names in greeting and sign-off, in small letters: they are names below as well, however they are written there."""
+    begin, end = (own[0][0], own[-1][1]) if own else (len(text), len(text))
+    signed = next(
+        (line for line in text[end:].splitlines() if line.strip() and not _CLOSING.fullmatch(line.strip())),
+        "",
+    )
+    words = {word[0].lower() for part in (text[:begin], signed[:40]) for word in _WORD.finditer(part)}
+    return frozenset(
+        word
+        for word in words - _GREETS
+        if not re.fullmatch(_PARTICLE, word) and (word not in ordinary or word in _WHO_TOO)
+    )
+
+
+def _changes(
+    text: str, begin: int, end: int, ordinary: Set[str], known: Set[str]
+) -> Iterator[tuple[int, int, str]]:
     """Words that the model reads otherwise: (start, end, instead)."""
+    named = begin  # where the last name ended
     for word in _WORD.finditer(text, begin, end):
         said = word[0]
         possessive = said[-2:].lower() in ("'s", "’s")
@@ -168,30 +231,78 @@ def _changes(text: str, begin: int, end: int, ordinary: Set[str]) -> Iterator[tu
         lower = bare.lower()
         if (instead := _ONE_GENDER.get(lower)) and (instead != NAME or lower in _TITLES):
             yield word.start(), stop, instead.capitalize() if bare[0].isupper() else instead
-        elif (
-            _NAMED.fullmatch(bare)
-            and lower not in _KEPT
-            and not _is_ordinary(text, word.start(), begin, lower, ordinary)
+            named = stop if instead == NAME else named
+        elif _is_name(
+            text,
+            (begin, word.start(), stop),
+            ordinary,
+            known,
+            behind=_goes_on(text, begin, named, word.start()),
         ):
             yield word.start(), stop, NAME
+            named = stop
 
 
-def _joined(text: str, changes: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """The changes with names that follow each other as one: "Dr. Mary-Ann Blake" is somebody, too."""
+def _is_name(
+    text: str, place: tuple[int, int, int], ordinary: Set[str], known: Set[str], *, behind: bool
+) -> bool:
+    """Whether the word at (beginning of the text, start, stop) is a name; `behind`: it follows one."""
+    begin, start, stop = place
+    said = text[start:stop]
+    lower = said.lower()
+    if lower == said.upper():  # letters of a script that has no capitals
+        return True
+    begins = start == begin or _STARTS_AFTER.search(text, max(begin, start - 8), start) is not None
+    if not said[0].isupper():
+        small = _SMALL_FRONT.match(said) is not None
+        return small or (lower in known and lower not in ordinary and lower not in _KEPT)
+    if len(said) == 1:
+        return behind and lower not in "ai"
+    if lower in _KEPT:
+        also = lower in _NAMES_TOO and (behind or _is_no_date(text, start, stop, lower, begins=begins))
+        return also or lower in known or (behind and lower in _SURNAMES)
+    first = re.split("['’-]", lower, maxsplit=1)[0]
+    if said.isupper():
+        shouted = first in ordinary or _SHOUTED.search(text, max(begin, start - 24), start) is not None
+        return lower in known or (not shouted and (behind or len(said) > 3))
+    if _SHORT_FOR.match(said):
+        return False
+    if not begins or behind or re.split("['’]", lower, maxsplit=1)[0] not in ordinary:
+        return True
+    return lower in _WHO_TOO and (
+        _DOES.match(text, stop) is not None
+        or (lower in known and text[stop : stop + 1] == ",")
+        or _INITIAL.search(text, max(begin, start - 4), start) is not None
+        or text[start - 1 : start] + text[stop : stop + 1] == "()"
+    )
+
+
+def _goes_on(text: str, begin: int, end: int, start: int) -> bool:
+    """Whether a word that starts here belongs to the name that ends there."""
+    if text[end : end + 1] == "." and _SHORTENED.search(text, max(begin, end - 5), end):
+        end += 1
+    return begin < end and _BETWEEN.fullmatch(text, end, start) is not None
+
+
+def _is_no_date(text: str, start: int, stop: int, lower: str, *, begins: bool) -> bool:
+    """Whether a word that may be a day, a month, a people or a faith stands where only a name fits."""
+    if re.match(r" [^\W\d_a-z][^\W\d_A-Z]", text[stop : stop + 3]):
+        return True
+    dated = _DATED_BEFORE.search(text, max(0, start - 10), start) or _DATED_AFTER.match(text, stop)
+    return lower in _DAYS and not dated and (not begins or _DOES.match(text, stop) is not None)
+
+
+def _joined(text: str, begin: int, changes: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """The changes with names that follow each other as one: "Dr. Mary-Ann van der Blake" is somebody, too."""
     last: tuple[int, int, str] | None = None
     for start, stop, instead in changes:
-        if last and last[2] == instead == NAME and not text[last[1] : start].strip(" .-"):
+        if last and last[2] == instead == NAME and _goes_on(text, begin, last[1], start):
             last = (last[0], stop, NAME)
             continue
         if last:
             yield last
+        if instead == NAME and (led := _BEFORE.search(text, last[1] if last else begin, start)):
+            start = led.start()
         last = (start, stop, instead)
     if last:
         yield last
-
-
-def _is_ordinary(text: str, start: int, begin: int, lower: str, ordinary: Set[str]) -> bool:
-    """Whether a capitalised word is one only because it begins a sentence."""
-    if not _STARTS_AFTER.search(text, max(begin, start - 8), start) and start != begin:
-        return False
-    return lower.partition("'")[0].partition("’")[0] in ordinary
