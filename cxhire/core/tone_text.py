@@ -56,6 +56,7 @@ _BEFORE = re.compile(
     r"(?<!\w)(?:(?:van|von|vom|der|den|de|del|della|di|da|dos|du|bin|binti|ibn|al) +|[^\W\d_a-z]\. ?){1,3}\Z"
 )
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_a-zI]\. ?\Z")
+_TITLED = re.compile(r"\b(?i:mrs?|ms|mx|dr|prof|herr|frau)\.? +\Z")
 _SHORTENED = re.compile(r"\b(?i:mrs?|ms|mx|dr|prof|rev|st|sr|sra|hr|fr)\Z")
 _SMALL_FRONT = re.compile(r"(?:al|el|d|o|de|da|bin|ben|abu|ad|as|az|an|ar|l)['’-](?=[^\W\d_a-z])")
 _STARTS_AFTER = re.compile(r"(?:^|[.!?:;…\n\"“”„»«(•*-])[\s\"“”'‘’(»«*•-]*\Z")
@@ -254,8 +255,10 @@ def _is_name(
         return True
     begins = start == begin or _STARTS_AFTER.search(text, max(begin, start - 8), start) is not None
     if not said[0].isupper():
-        small = _SMALL_FRONT.match(said) is not None
-        return small or (lower in known and lower not in ordinary and lower not in _KEPT)
+        called = lower in known or _TITLED.search(text, max(begin, start - 8), start) is not None
+        return _SMALL_FRONT.match(said) is not None or (
+            called and lower not in ordinary and lower not in _KEPT
+        )
     if len(said) == 1:
         return behind and lower not in "ai"
     if lower in _KEPT:

@@ -31,6 +31,36 @@ def test_names_addresses_links_and_figures_are_gone_and_the_quote_is_where_it_wa
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "leaks"),
+    [
+        ("see linkedin.com/in/x-y-z and never listen", "linkedin"),
+        ("see www.us.example, never listen", "us.example"),
+        ("Write to amaraokafor or AOkafor, you never listen", "okafor"),
+        ("as in REF-2026-AB12 you never listen", "ab"),
+        ("in case A/17b you never listen", "17"),
+        ("as KOWALSKI says you never listen", "kowalski"),
+        ("Mrs bianchi says you never listen", "bianchi"),
+        ("at Baker Street 221b you never listen", "baker"),
+        ("@amara_o says you never listen", "amara"),
+        ("to amara at us dot example: you never listen", "amara"),
+    ],
+)
+def test_nothing_that_leads_to_somebody_is_left(words: str, leaks: str) -> None:
+    text, quote = masked_quote(f"I write on it. {words}. And that is it.", "never listen")
+    assert quote == "never listen"
+    assert leaks not in text.lower()
+
+
+def test_only_what_stands_next_to_the_quote_is_given() -> None:
+    text, quote = masked_quote(
+        "Please see the plan of the clinic. Tell us more. You never listen to it! As dear is. I have cancer.",
+        "never listen",
+    )
+    assert (text, quote) == ("Tell us more. You never listen to it! As dear is.", "never listen")
+    assert masked("You never listen.", None, NAMES, ORDINARY).text == ""
+
+
 @pytest.mark.parametrize("name", ["AMARA", "amara", "Amara", "OKAFOR's", "Weber", "WEBER", "jonas"])
 def test_a_name_that_we_know_goes_in_any_case(name: str) -> None:
     text, _ = masked_quote(f"Tell {name} that you never listen.", "never listen")
