@@ -12,22 +12,17 @@ NO_REVIEWER = "Concerns are decided by admins and recruiters."
 CONFIRMED_BEFORE = (
     "You confirmed it, and the author has appealed, so someone else decides now. You can read along."
 )
-LET_IN = "Whoever this is about gave you your access since it was found, so someone else decides."
 # Below this many decisions a share says more about luck than about the machine.
 FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody before a concern. `confirmed_before`: they confirmed it, and its author appealed after that.
-
-    `let_in`: its author made them a reviewer, or let them sign in, after it was found: an author needs no second self.
-    """
+    """Somebody before a concern. `confirmed_before`: they confirmed it, and its author appealed after that."""
 
     is_author: bool
     is_reviewer: bool
     confirmed_before: bool = False
-    let_in: bool = False
 
 
 def why_not_decide(reader: Reader) -> str | None:
@@ -36,8 +31,6 @@ def why_not_decide(reader: Reader) -> str | None:
         return OWN
     if not reader.is_reviewer:
         return NO_REVIEWER
-    if reader.let_in:
-        return LET_IN
     return CONFIRMED_BEFORE if reader.confirmed_before else None
 
 

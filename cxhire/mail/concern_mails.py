@@ -1,4 +1,4 @@
-"""What a colleague is told about words of theirs: that somebody will look at them, or has decided; or a reviewer's own words."""
+"""What a colleague is told about words of theirs: that somebody will look at them, or a reviewer's own words."""
 
 from __future__ import annotations
 
@@ -19,25 +19,10 @@ class Talk:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """How many concerns about the reader's words wait for a decision, and how many were confirmed."""
-
-    waiting: int
-    confirmed: int
-
-
-def notice(news: News, url: str, head: Letterhead) -> Content:
-    """How things stand with words of the reader's. Calm: no word is quoted, and nothing is said before somebody has decided."""
-    waits, confirmed = _things(news.waiting), _things(news.confirmed)
-    subject = (
-        f"A colleague has decided about {confirmed}" if confirmed else f"A colleague will look at {waits}"
-    )
-    return content_of("concern", subject, head, news=news, waits=waits, confirmed=confirmed, url=url)
-
-
-def _things(number: int) -> str:
-    return "something you wrote" if number == 1 else f"{number} things you wrote" if number else ""
+def notice(number: int, url: str, head: Letterhead) -> Content:
+    """That there are concerns about some messages of the reader's. Calm: nobody has judged, and no word is quoted."""
+    what = "something you wrote" if number == 1 else f"{number} things you wrote"
+    return content_of("concern", f"A colleague will look at {what}", head, number=number, what=what, url=url)
 
 
 def talk(told: Talk, head: Letterhead) -> Content:

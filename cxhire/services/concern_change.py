@@ -17,8 +17,6 @@ from cxhire.store.transaction import write
 
 REVIEWERS = frozenset({Role.ADMIN, Role.RECRUITER})
 LONGEST = 4000
-# What lets somebody sign in, or gives them a role.
-LETS_IN = ("team.added", "team.changed", "team.enabled", "link.made")
 
 
 @contextmanager
@@ -56,13 +54,11 @@ def event(concern: Concern, done: str, actor: str, now: datetime) -> Event:
 
 def why_not(concern: Concern, colleague_id: int) -> str | None:
     """Why a colleague may not decide about a concern, as a sentence to them; None where they may."""
-    by, author = people.get_colleague(colleague_id), concerns.get_author_id(concern)
+    by = people.get_colleague(colleague_id)
     confirmers = concern_acts.list_confirmers_before_appeal(concern.id) if concern.appealed_at else set()
-    let_in = audit.list_subjects(f"colleague:{author}", LETS_IN, concern.created_at) if author else set()
     return why_not_decide(
         Reader(
-            author == colleague_id, is_reviewer(by), confirmed_before=colleague_id in confirmers,
-            let_in=f"colleague:{colleague_id}" in let_in,
+            concerns.is_about(concern, colleague_id), is_reviewer(by), confirmed_before=colleague_id in confirmers
         )
     )  # fmt: skip
 

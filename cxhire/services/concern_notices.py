@@ -1,4 +1,4 @@
-"""Telling colleagues of concerns about words of theirs: once for each and again once it is confirmed, one mail a day at most."""
+"""Telling colleagues that there is a concern about words of theirs: once for each, and one mail a day at most."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from datetime import datetime, timedelta
 from config import Config
 from cxhire.core import business_time
 from cxhire.core.audit_chain import Event
-from cxhire.mail.concern_mails import News
 from cxhire.mail.render import message_id
 from cxhire.services import mail_settings
 from cxhire.services.staff import Office, office
 from cxhire.store import audit, concern_keeping, outbox, undelivered
-from cxhire.store.concerns import ConcernState
 from cxhire.store.outbox import MailKind, OutboxState, Outgoing
 from cxhire.store.transaction import release, write
 
@@ -40,11 +38,10 @@ def tell_authors(config: Config, now: datetime) -> list[int]:
     return queued
 
 
-def news_in(row: Outgoing) -> News:
-    """Of how many concerns a mail tells if it leaves now; of none where all of them came to nothing meanwhile."""
+def count_in(row: Outgoing) -> int:
+    """How many concerns a mail tells of if it leaves now; none where all of them were decided meanwhile."""
     assert row.to_colleague_id is not None
-    counts = concern_keeping.count_told_since(row.to_colleague_id, row.created_at)
-    return News(counts.get(ConcernState.OPEN.value, 0), counts.get(ConcernState.CONFIRMED.value, 0))
+    return concern_keeping.count_told_since(row.to_colleague_id, row.created_at)
 
 
 def _may_tell(author_id: int, now: datetime) -> bool:
@@ -57,7 +54,7 @@ def _tell(
 ) -> list[int]:
     """The id of the mail that was queued, unless another waits to which this is added."""
     concern_keeping.mark_told(concern_ids, now)
-    slot = f"concern:{author_id}:{now:%Y-%m-%d}"
+    slot = f"concern:{author_id}:{concern_ids[0]}"
     audit.append([Event(now, "system", "concern.told", f"concern:{id_}") for id_ in concern_ids])
     last = undelivered.get_last(MailKind.CONCERN, author_id)
     if last and last.state == OutboxState.WAITING:

@@ -14,7 +14,6 @@ from cxhire.core.reviewing import Keeping
 from cxhire.services import patterns, settings
 from cxhire.services.concern_change import event
 from cxhire.services.own_words import is_pending
-from cxhire.services.steering import require_uninvolved
 from cxhire.store import audit, concern_acts, concern_keeping
 from cxhire.store.concern_acts import ConcernAct, Did
 from cxhire.store.concerns import Concern, ConcernState
@@ -34,11 +33,7 @@ def keeping() -> Keeping:
 
 
 def set_keeping(chosen: Keeping, actor: str, now: datetime) -> None:
-    """Sets the rule; it counts from the next daily run on. Commits.
-
-    Raises NotYours for whoever an open concern is about, ValueError with a sentence.
-    """
-    require_uninvolved(actor)
+    """Sets the rule; it counts from the next daily run on. Raises ValueError with a sentence. Commits."""
     if not all(FEWEST_DAYS <= days <= MOST_DAYS for days in (chosen.open_days, chosen.closed_days)):
         raise ValueError(f"Between {FEWEST_DAYS} and {MOST_DAYS:,} days, please.")
     settings.change({OPEN_DAYS: chosen.open_days, CLOSED_DAYS: chosen.closed_days}, actor, now)

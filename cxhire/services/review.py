@@ -25,11 +25,10 @@ def may_review(concern: Concern, colleague_id: int) -> bool:
 
 
 def confirm(concern_id: int, note: str, by_id: int, now: datetime) -> None:
-    """Says that these words should not have been sent; the note is optional. Its author is told."""
+    """Says that these words should not have been sent; the note is optional."""
     with changing(concern_id, Did.CONFIRMED, by_id, now) as (found, act):
         act.note = checked(note)
         _decide(found, act, ConcernState.CONFIRMED, act.note)
-        found.told_at = None
 
 
 def dismiss(concern_id: int, note: str, by_id: int, now: datetime, why: Why | None = None) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from cxhire.core.policies import Scope
 from cxhire.core.steering import may_steer
-from cxhire.store import concerns
 from cxhire.store.steering import is_concerned_in, list_concern_authors
 
 WHY = "A concern about words of yours belongs to this application, so someone else decides here."
 
 WHY_THERE = "A concern about words of yours belongs to an application there, so someone else decides here."
-
-WHY_RULES = "A concern about words of yours waits for a decision, so someone else changes this."
 
 
 class NotYours(PermissionError):
@@ -34,13 +31,6 @@ def require_steering_in(scope: Scope, actor: str) -> None:
     colleague_id = colleague_of(actor)
     if colleague_id is not None and is_concerned_in(scope, colleague_id):
         raise NotYours(WHY_THERE)
-
-
-def require_uninvolved(actor: str) -> None:
-    """Raises NotYours for whoever an open concern is about: they change neither by what it goes nor who decides about it."""
-    colleague_id = colleague_of(actor)
-    if colleague_id is not None and concerns.count_open(colleague_id):
-        raise NotYours(WHY_RULES)
 
 
 def colleague_of(actor: str) -> int | None:

@@ -1,8 +1,4 @@
-"""Who "we" are.
-
-Whoever an open concern is about neither shuts out nor changes who may decide about it, nor makes them a link: all of these raise NotYours.
-Whom they let in meanwhile decides nothing about it (services.concern_change).
-"""
+"""Who "we" are."""
 
 from __future__ import annotations
 
@@ -12,8 +8,6 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.services.account import Purpose, new_link
-from cxhire.services.concern_change import is_reviewer
-from cxhire.services.steering import require_uninvolved
 from cxhire.store import audit, concerns, links, mailboxes, people, sessions, undelivered
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
@@ -40,8 +34,6 @@ def add(
     aliases = [_checked(a) for a in aliases]
     with write():
         found = people.get_colleague_by_email(_checked(email))
-        if found:
-            _keep_reviewers(found, actor)
         colleague = found or people.add_colleague(email, now, role=role or Role.OWNER)
         colleague.member = True
         colleague.name = name if name is not None else colleague.name
@@ -69,7 +61,6 @@ def make_link(colleague_id: int, base_url: str, now: datetime, actor: str) -> st
     """
     with write():
         colleague = _known(colleague_id)
-        _keep_reviewers(colleague, actor)
         if not (colleague.member and colleague.active):
             raise ValueError("Only a member of the team who isn't disabled can get a link.")
         audit.append([Event(now, actor, "link.made", f"colleague:{colleague.id}")])
@@ -91,7 +82,6 @@ def change(colleague_id: int, profile: Profile, now: datetime, actor: str) -> No
         raise ValueError("Nobody leads themselves.")
     with write():
         colleague = _known(colleague_id)
-        _keep_reviewers(colleague, actor)
         if profile.role is not Role.ADMIN:
             _keep_an_admin(colleague)
         colleague.name, colleague.role = profile.name, profile.role.value
@@ -107,7 +97,6 @@ def disable(colleague_id: int, now: datetime, actor: str) -> None:
     """
     with write():
         colleague = _known(colleague_id)
-        _keep_reviewers(colleague, actor)
         _keep_an_admin(colleague)
         colleague.active = False
         sessions.delete_sessions_of(colleague.id)
@@ -129,7 +118,6 @@ def add_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:
     email = _checked(email)
     with write():
         colleague = _known(colleague_id)
-        _keep_reviewers(colleague, actor)
         owner = people.get_colleague_by_email(email)
         if owner and owner.member and owner.id != colleague.id:
             raise ValueError(f"{email} is {owner.shown}'s.")
@@ -155,7 +143,6 @@ def send_mail_to(colleague_id: int, email: str, now: datetime, actor: str) -> No
         if email not in people.list_addresses_by_colleague().get(colleague_id, ()):
             raise LookupError("that address isn't theirs")
         if email != colleague.email:
-            _keep_reviewers(colleague, actor)
             people.set_main_address(colleague, email)
             undelivered.readdress_waiting(colleague_id, email)
             audit.append([Event(now, actor, "team.mail_address_changed", f"colleague:{colleague_id}")])
@@ -183,12 +170,6 @@ def _known(colleague_id: int) -> Colleague:
     if colleague is None:
         raise LookupError("no such colleague")
     return colleague
-
-
-def _keep_reviewers(colleague: Colleague, actor: str) -> None:
-    """Raises NotYours where an open concern is about the actor, and this is another one who may decide about it."""
-    if is_reviewer(colleague) and actor != f"colleague:{colleague.id}":
-        require_uninvolved(actor)
 
 
 def _keep_an_admin(leaving: Colleague) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -69,16 +69,6 @@ def get_head() -> tuple[int, bytes]:
         .first()
     )
     return (row[0], row[1]) if row else (0, GENESIS)
-
-
-def list_subjects(actor: str, actions: Collection[str], since: datetime) -> set[str]:
-    """To whom or what an actor has done any of these since then.
-
-    The database looks for the actions, which are few: of an actor there may be a hundred thousand.
-    """
-    query = select(AuditEvent.actor, AuditEvent.subject)
-    query = query.where(AuditEvent.action.in_(actions), AuditEvent.at >= since)
-    return {subject for by, subject in read().execute(query) if by == actor}
 
 
 def append(events: Sequence[Event]) -> None:

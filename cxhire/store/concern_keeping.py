@@ -20,19 +20,18 @@ from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 
 _is_open = Concern.state == ConcernState.OPEN.value
-_stands = Concern.state.in_((ConcernState.OPEN.value, ConcernState.CONFIRMED.value))
 _is_over = Concern.state.in_(OVER)
 _is_decided = Concern.state.in_((ConcernState.CONFIRMED.value, ConcernState.DISMISSED.value))
 _touched_at = func.coalesce(Concern.touched_at, Concern.reviewed_at, Concern.created_at)
 
 
 def list_untold() -> dict[int, list[int]]:
-    """Members' ids → the open and confirmed concerns about words of theirs of which they weren't told."""
+    """Members' ids → the open concerns about words of theirs of which they weren't told."""
     query = (
         select(Colleague.id, Concern.id)
         .select_from(Concern)
         .join(Colleague, Colleague.id == whose_words)
-        .where(_stands, Concern.told_at.is_(None), Colleague.member, Colleague.active)
+        .where(_is_open, Concern.told_at.is_(None), Colleague.member, Colleague.active)
         .order_by(Concern.id)
     )
     found: dict[int, list[int]] = {}
@@ -46,11 +45,11 @@ def mark_told(concern_ids: Collection[int], now: datetime) -> None:
     read().execute(update(Concern).where(Concern.id.in_(concern_ids)).values(told_at=now))
 
 
-def count_told_since(colleague_id: int, since: datetime) -> dict[str, int]:
-    """State → how many open and confirmed concerns about a colleague's words they were told of since then."""
-    told = (_stands, whose_words == colleague_id, Concern.told_at >= since)
-    query = select(Concern.state, func.count()).select_from(Concern).where(*told).group_by(Concern.state)
-    return {row[0]: row[1] for row in read().execute(query)}
+def count_told_since(colleague_id: int, since: datetime) -> int:
+    """How many open concerns about a colleague's words they were told of since then."""
+    about = whose_words == colleague_id
+    query = select(func.count()).select_from(Concern).where(_is_open, about, Concern.told_at >= since)
+    return read().scalar(query) or 0
 
 
 def list_untouched(since: datetime) -> list[Concern]:

@@ -6,7 +6,6 @@ import pytest
 
 from cxhire.core.reviewing import (
     CONFIRMED_BEFORE,
-    LET_IN,
     NO_REVIEWER,
     OWN,
     WHYS,
@@ -30,8 +29,6 @@ NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
         (Reader(is_author=False, is_reviewer=False), NO_REVIEWER),
         (Reader(is_author=False, is_reviewer=True, confirmed_before=True), CONFIRMED_BEFORE),
         (Reader(is_author=False, is_reviewer=False, confirmed_before=True), NO_REVIEWER),
-        (Reader(is_author=False, is_reviewer=True, let_in=True), LET_IN),
-        (Reader(is_author=True, is_reviewer=True, let_in=True), OWN),
     ],
 )
 def test_authors_and_whoever_confirmed_before_an_appeal_dont_decide(
