@@ -6,14 +6,13 @@ lets its author decide about the candidate again; what is forgotten keeps no wor
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.reviewing import Keeping
 from cxhire.services import patterns, settings
 from cxhire.services.concern_change import event
-from cxhire.services.own_words import is_pending
 from cxhire.store import audit, concern_acts, concern_keeping
 from cxhire.store.concern_acts import ConcernAct, Did
 from cxhire.store.concerns import Concern, ConcernState
@@ -40,20 +39,18 @@ def set_keeping(chosen: Keeping, actor: str, now: datetime) -> None:
 
 
 def expire_and_forget(now: datetime) -> tuple[int, int]:
-    """Ends what nobody touched, forgets what came to nothing; answers how many of each. Commits.
-
-    What was confirmed never ends like that: where an appeal was left lying, the decision stands again.
-    """
+    """Ends what nobody touched, forgets what came to nothing; answers how many of each. Commits."""
     rule = keeping()
     with write():
         expired = concern_keeping.list_untouched(rule.untouched_since(now))
-        ends = [_lapse(one, now) if is_pending(one) else _expire(one, now) for one in expired]
+        for concern in expired:
+            _expire(concern, now)
         over = concern_keeping.list_over(rule.over_since(now))
         forgotten = [event(one, "forgotten", "system", now) for one in over]
         if over:
             patterns.show_others([one.id for one in over])
             concern_keeping.forget([one.id for one in over], now)
-        audit.append([*ends, *forgotten])
+        audit.append([*_expired_events(expired, now), *forgotten])
     return len(expired), len(over)
 
 
@@ -65,18 +62,11 @@ def withdraw_parted(application_ids: Collection[int], now: datetime, actor: str)
         concern_keeping.withdraw([one.id for one in parted], now)
 
 
-def _expire(concern: Concern, now: datetime) -> Event:
-    concern.state = ConcernState.EXPIRED.value
-    return _end(concern, Did.EXPIRED, now)
+def _expire(concern: Concern, now: datetime) -> None:
+    concern.state, concern.touched_at = ConcernState.EXPIRED.value, now
+    concern.assigned_to_id = concern.opinion_of_id = None
+    concern_acts.add_act(ConcernAct(concern_id=concern.id, act=Did.EXPIRED.value, note="", at=now))
 
 
-def _lapse(concern: Concern, now: datetime) -> Event:
-    """As if the author had taken the appeal back: they may appeal once more, for nobody has heard them."""
-    concern.state, concern.appealed_at = ConcernState.CONFIRMED.value, None
-    return _end(concern, Did.APPEAL_LAPSED, now)
-
-
-def _end(concern: Concern, did: Did, now: datetime) -> Event:
-    concern.touched_at, concern.assigned_to_id, concern.opinion_of_id = now, None, None
-    concern_acts.add_act(ConcernAct(concern_id=concern.id, act=did.value, note="", at=now))
-    return event(concern, did.value, "system", now)
+def _expired_events(expired: Sequence[Concern], now: datetime) -> list[Event]:
+    return [event(one, Did.EXPIRED.value, "system", now) for one in expired]

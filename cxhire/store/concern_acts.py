@@ -28,7 +28,6 @@ class Did(StrEnum):
     ANSWERED = "answered"  # the author's side of it
     APPEALED = "appealed"
     APPEAL_WITHDRAWN = "appeal_withdrawn"
-    APPEAL_LAPSED = "appeal_lapsed"  # nobody decided it, for longer than the rule allows
     ASSIGNED = "assigned"  # to a reviewer; to nobody where `to_id` is None
     OPINION_ASKED = "opinion_asked"
     OPINED = "opined"  # a second opinion, which decides nothing
@@ -106,25 +105,6 @@ def list_confirmers_before_appeal(concern_id: int) -> set[int]:
         mine, ConcernAct.act == Did.CONFIRMED.value, ConcernAct.id < appeal.scalar_subquery()
     )
     return {id_ for id_ in read().scalars(query) if id_ is not None}
-
-
-def get_decision_before_appeal(concern_id: int) -> ConcernAct | None:
-    """The confirmation that an author's last appeal, which they haven't taken back, is against."""
-    mine = select(ConcernAct).where(ConcernAct.concern_id == concern_id).order_by(ConcernAct.id.desc())
-    ends = (Did.APPEALED.value, Did.APPEAL_WITHDRAWN.value, Did.APPEAL_LAPSED.value)
-    last = read().scalar(mine.where(ConcernAct.act.in_(ends)).limit(1))
-    if last is None or last.act != Did.APPEALED:
-        return None
-    before = mine.where(ConcernAct.act == Did.CONFIRMED.value, ConcernAct.id < last.id)
-    return read().scalar(before.limit(1))
-
-
-def get_awaited(concern_id: int) -> int | None:
-    """Whose second opinion was asked for last and not given."""
-    theirs = (Did.OPINION_ASKED.value, Did.OPINED.value, Did.APPEAL_WITHDRAWN.value, Did.APPEAL_LAPSED.value)
-    query = select(ConcernAct).where(ConcernAct.concern_id == concern_id, ConcernAct.act.in_(theirs))
-    last = read().scalar(query.order_by(ConcernAct.id.desc()).limit(1))
-    return last.to_id if last and last.act == Did.OPINION_ASKED else None
 
 
 def forget_words(concern_ids: Sequence[int]) -> None:

@@ -43,7 +43,6 @@ ACTIONS: Mapping[str, str] = {
     "candidates.exported": "exported the list of candidates",
     "concern.answered": "answered a concern about their own words",
     "concern.appealed": "appealed against a concern about their own words",
-    "concern.appeal_lapsed": "let a decision stand whose appeal nobody took up",
     "concern.appeal_withdrawn": "took an appeal back",
     "concern.assigned": "said who takes care of a concern",
     "concern.confirmed": "confirmed a concern",

@@ -10,7 +10,7 @@ from cxhire.services.review import dismissal_words
 from cxhire.store.concern_acts import ConcernAct, Did, Done, Verdict, list_acts
 from cxhire.store.concerns import ConcernState, Raised
 
-# Each goes on from who did it, but for those of nobody.
+# Each goes on from who did it.
 WORDS = {
     Did.CONFIRMED: "confirmed it",
     Did.DISMISSED: "dismissed it",
@@ -21,9 +21,7 @@ WORDS = {
     Did.OPINED: "gave a second opinion",
     Did.TALK_UNDONE: "took the mail back before it left",
     Did.EXPIRED: "It expired, as nobody had taken it up",
-    Did.APPEAL_LAPSED: "Nobody had decided the appeal in time, so the decision stands; it can be appealed again",
 }
-OF_NOBODY = (Did.EXPIRED, Did.APPEAL_LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,8 @@ def history(raised: Raised) -> list[Remark]:
 
 def _remark(done: Done, author: str) -> Remark:
     act = done.act
-    if act.act in OF_NOBODY:
-        return Remark(WORDS[Did(act.act)], act.at, "")
+    if act.act == Did.EXPIRED:
+        return Remark(WORDS[Did.EXPIRED], act.at, "")
     who = done.by or "Somebody"
     if act.act == Did.ANSWERED:
         return Remark(f"{done.by or author}, whose words these are", act.at, act.note)
