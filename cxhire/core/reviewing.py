@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,6 +69,23 @@ class Keeping:
     def over_since(self, now: datetime) -> datetime:
         """One that was dismissed, or had expired, before then is forgotten."""
         return now - timedelta(days=self.closed_days)
+
+    def or_longer(self, other: Keeping) -> Keeping:
+        """Of each of the two, the longer."""
+        return Keeping(max(self.open_days, other.open_days), max(self.closed_days, other.closed_days))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rule as it is set, and those before it, oldest first, each with until when it was."""
+
+    set_now: Keeping
+    before: Sequence[tuple[datetime, Keeping]] = ()
+
+    def rule_of(self, found_at: datetime) -> Keeping:
+        """The rule for a concern: what was set when it was found, unless it is longer now. A shorter one ends nothing sooner."""
+        then = next((rule for until, rule in self.before if found_at < until), self.set_now)
+        return then.or_longer(self.set_now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
-from cxhire.core.reviewing import Keeping
+from cxhire.core.policies import Scope
+from cxhire.core.reviewing import Keeping, Rules
 from cxhire.services import patterns, settings
 from cxhire.services.concern_change import event
+from cxhire.services.steering import require_steering_in
 from cxhire.store import audit, concern_acts, concern_keeping
 from cxhire.store.concern_acts import ConcernAct, Did
 from cxhire.store.concerns import Concern, ConcernState
-from cxhire.store.settings import get_setting
+from cxhire.store.settings import get_setting, set_setting
 from cxhire.store.transaction import write
 
 OPEN_DAYS, CLOSED_DAYS = "concern_open_days", "concern_closed_days"
+BEFORE = "concern_rules_before"  # [until when, open days, closed days] of each that was set before
 FEWEST_DAYS, MOST_DAYS = 7, 3650
+WHY = "A concern about words of yours is open or confirmed, so someone else sets for how long they are kept."
 
 
 def keeping() -> Keeping:
@@ -32,20 +36,45 @@ def keeping() -> Keeping:
 
 
 def set_keeping(chosen: Keeping, actor: str, now: datetime) -> None:
-    """Sets the rule; it counts from the next daily run on. Raises ValueError with a sentence. Commits."""
+    """Sets the rule; what was found before is kept at least as long as it was to be then. Commits.
+
+    Raises ValueError with a sentence, NotYours for whom a concern is about.
+    """
     if not all(FEWEST_DAYS <= days <= MOST_DAYS for days in (chosen.open_days, chosen.closed_days)):
         raise ValueError(f"Between {FEWEST_DAYS} and {MOST_DAYS:,} days, please.")
-    settings.change({OPEN_DAYS: chosen.open_days, CLOSED_DAYS: chosen.closed_days}, actor, now)
+    with write():
+        require_steering_in(Scope(), actor, WHY)
+        before = keeping()
+        if chosen != before:
+            set_setting(BEFORE, [*_before(), (now.isoformat(), before.open_days, before.closed_days)])
+        settings.change({OPEN_DAYS: chosen.open_days, CLOSED_DAYS: chosen.closed_days}, actor, now)
+
+
+def _before() -> list[tuple[str, int, int]]:
+    return [(until, open_days, closed_days) for until, open_days, closed_days in get_setting(BEFORE, [])]
+
+
+def _rules() -> Rules:
+    return Rules(keeping(), [(datetime.fromisoformat(until), Keeping(*days)) for until, *days in _before()])
 
 
 def expire_and_forget(now: datetime) -> tuple[int, int]:
     """Ends what nobody touched, forgets what came to nothing; answers how many of each. Commits."""
-    rule = keeping()
     with write():
-        expired = concern_keeping.list_untouched(rule.untouched_since(now))
+        rules = _rules()
+        # No concern's own rule is shorter than the one that is set.
+        expired = [
+            one
+            for one in concern_keeping.list_untouched(rules.set_now.untouched_since(now))
+            if one.last_at < rules.rule_of(one.created_at).untouched_since(now)
+        ]
         for concern in expired:
             _expire(concern, now)
-        over = concern_keeping.list_over(rule.over_since(now))
+        over = [
+            one
+            for one in concern_keeping.list_over(rules.set_now.over_since(now))
+            if one.last_at < rules.rule_of(one.created_at).over_since(now)
+        ]
         forgotten = [event(one, "forgotten", "system", now) for one in over]
         if over:
             patterns.show_others([one.id for one in over])

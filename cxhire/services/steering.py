@@ -26,11 +26,11 @@ def require_steering(application_id: int, actor: str) -> None:
         raise NotYours(WHY)
 
 
-def require_steering_in(scope: Scope, actor: str) -> None:
-    """The same for what concerns all applications of an opening or a team."""
+def require_steering_in(scope: Scope, actor: str, why: str = WHY_THERE) -> None:
+    """The same for what concerns all applications of an opening or a team; of a scope that names none, all there are."""
     colleague_id = colleague_of(actor)
     if colleague_id is not None and is_concerned_in(scope, colleague_id):
-        raise NotYours(WHY_THERE)
+        raise NotYours(why)
 
 
 def colleague_of(actor: str) -> int | None:

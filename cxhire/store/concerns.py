@@ -82,6 +82,11 @@ class Concern(Base):
     forgotten_at: Mapped[moment | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
+    @property
+    def last_at(self) -> datetime:
+        """When anybody last did something about it."""
+        return self.touched_at or self.reviewed_at or self.created_at
+
 
 # Whom a concern is about: `author_id`, while that is a member; else whoever has the address by now.
 whose_words = whose(Concern, Concern.author_id, Concern.author_email)

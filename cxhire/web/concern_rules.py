@@ -37,7 +37,7 @@ def change() -> ResponseReturnValue:
         flash(f"{wrong} Nothing was saved.", "error")
         return _page(*typed), 400
     undo_url = url_for(".change", open_days=before.open_days, closed_days=before.closed_days)
-    done("Saved. It counts from the next daily run on.", undo_url)
+    done("Saved. A shorter time counts only for what is found from now on.", undo_url)
     return redirect(url_for(".index"), 303)
 
 

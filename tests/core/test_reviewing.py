@@ -12,6 +12,7 @@ from cxhire.core.reviewing import (
     Keeping,
     Precision,
     Reader,
+    Rules,
     Why,
     precisions,
     why_not_decide,
@@ -47,6 +48,14 @@ def test_the_rule_counts_in_days_back_from_now() -> None:
     assert (rule.untouched_since(NOW), rule.over_since(NOW)) == (
         NOW - timedelta(days=10), NOW - timedelta(days=3),
     )  # fmt: skip
+
+
+def test_what_was_found_before_a_change_keeps_its_rule_unless_the_new_one_is_longer() -> None:
+    days = [NOW + timedelta(days=number) for number in range(4)]
+    rules = Rules(Keeping(50, 30), [(days[1], Keeping(180, 20)), (days[2], Keeping(7, 7))])
+    assert [rules.rule_of(day) for day in days] == [
+        Keeping(180, 30), Keeping(50, 30), Keeping(50, 30), Keeping(50, 30),
+    ]  # fmt: skip
 
 
 def test_precision_is_told_of_each_version_and_never_of_too_few() -> None:

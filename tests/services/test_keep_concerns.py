@@ -129,3 +129,38 @@ def test_the_rule_is_a_setting_within_reason_and_the_daily_job_goes_by_it(
     assert the_only(Concern).state == ConcernState.EXPIRED
     forget_old(WEDNESDAY + 32 * DAY)
     assert read().get(Concern, concern.id).forgotten_at == WEDNESDAY + 32 * DAY
+
+
+def test_a_shorter_rule_ends_nothing_that_was_found_before(concern: Concern, mina: Colleague) -> None:
+    keep_concerns.set_keeping(Keeping(30, 20), "test", WEDNESDAY + DAY)
+    keep_concerns.set_keeping(Keeping(7, 7), "test", WEDNESDAY + 2 * DAY)
+    assert run_after(179.9) == (0, 0)
+    assert run_after(180.1) == (1, 0)
+    assert run_after(180.1 + 89.9) == (0, 0)
+    assert run_after(180.1 + 90.1) == (0, 1)
+
+
+def test_a_longer_rule_counts_for_what_was_found_before_too(concern: Concern, mina: Colleague) -> None:
+    keep_concerns.set_keeping(Keeping(300, 90), "test", WEDNESDAY + DAY)
+    assert run_after(299) == (0, 0)
+    assert run_after(301) == (1, 0)
+
+
+def test_a_rule_that_was_too_long_for_a_moment_binds_nobody(concern: Concern) -> None:
+    keep_concerns.set_keeping(Keeping(3650, 3650), "test", WEDNESDAY + DAY)
+    keep_concerns.set_keeping(Keeping(), "test", WEDNESDAY + 2 * DAY)
+    assert run_after(181) == (1, 0)
+
+
+@pytest.mark.parametrize("state", [ConcernState.OPEN, ConcernState.CONFIRMED])
+def test_whoever_a_concern_is_about_doesnt_set_for_how_long(state: ConcernState, mina: Colleague) -> None:
+    said = make_answer(make_application(), WEDNESDAY, mina, "As I said, you people never listen.")
+    made = make_concern(said, mina, state)
+    with pytest.raises(steering.NotYours, match="someone else sets"):
+        keep_concerns.set_keeping(Keeping(7, 7), f"colleague:{mina.id}", WEDNESDAY)
+    assert keep_concerns.keeping() == Keeping()
+    elena = make_colleague("Elena Ruiz", Role.ADMIN)
+    if state is ConcernState.OPEN:
+        review.dismiss(made.id, "harmless", elena.id, WEDNESDAY)
+        keep_concerns.set_keeping(Keeping(7, 7), f"colleague:{mina.id}", WEDNESDAY)
+        assert keep_concerns.keeping() == Keeping(7, 7)

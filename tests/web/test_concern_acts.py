@@ -281,6 +281,14 @@ def test_the_rules_are_saved_and_nonsense_is_kept_in_its_field(browse: Callable[
     assert "Switch it" not in auditor
 
 
+def test_an_admin_whom_a_concern_is_about_sets_no_rules(browse: Callable[..., Apart]) -> None:
+    browser = browse(Role.ADMIN)
+    concern_about(me(Role.ADMIN))
+    answer = browser.post("/concerns/rules", {"open_days": "7", "closed_days": "7"})
+    assert (answer.status_code, "someone else sets for how long" in answer.text) == (403, True)
+    assert keeping() == Keeping()
+
+
 def test_corrections_are_downloaded_by_admins_once_they_are_switched_on(
     jonas: Colleague, browse: Callable[..., Apart]
 ) -> None:
