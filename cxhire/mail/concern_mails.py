@@ -1,4 +1,4 @@
-"""What a colleague is told about words of theirs: that somebody will look at them, or a reviewer's own words."""
+"""What a colleague is told about words of theirs: that somebody will look, or has confirmed it; or a reviewer's own words."""
 
 from __future__ import annotations
 
@@ -19,10 +19,38 @@ class Talk:
     url: str
 
 
-def notice(number: int, url: str, head: Letterhead) -> Content:
-    """That there are concerns about some messages of the reader's. Calm: nobody has judged, and no word is quoted."""
-    what = "something you wrote" if number == 1 else f"{number} things you wrote"
-    return content_of("concern", f"A colleague will look at {what}", head, number=number, what=what, url=url)
+def notice(to_look_at: int, confirmed: int, url: str, head: Letterhead) -> Content:
+    """That there are so many open and confirmed concerns about messages of the reader's. Calm, and no word is quoted."""
+    subject = f"A colleague will look at {_things(to_look_at)}"
+    if confirmed:
+        be = "A concern about {} was" if confirmed == 1 else "Concerns about {} were"
+        subject = f"{be.format(_things(confirmed))} confirmed"
+    told = _confirmed(confirmed) + _to_look_at(to_look_at)
+    return content_of("concern", subject, head, told=told, url=url)
+
+
+def _things(number: int) -> str:
+    return "something you wrote" if number == 1 else f"{number} things you wrote"
+
+
+def _confirmed(number: int) -> tuple[str, ...]:
+    if not number:
+        return ()
+    concerns = "a concern" if number == 1 else "concerns"
+    return (
+        f"A colleague confirmed {concerns} about {_things(number)} to a candidate.",
+        "You can see which words, who decided and why. Each can be appealed once: somebody who hasn't confirmed it decides then.",
+    )
+
+
+def _to_look_at(number: int) -> tuple[str, ...]:
+    if not number:
+        return ()
+    it = "it" if number == 1 else "them"
+    return (
+        f"cxhire marked {_things(number)} to a candidate. Nobody has judged {it} yet: a machine can be wrong, and a colleague will look.",
+        "You can see which words, and why. What you say to it is read with them.",
+    )
 
 
 def talk(told: Talk, head: Letterhead) -> Content:

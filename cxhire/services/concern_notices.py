@@ -1,4 +1,4 @@
-"""Telling colleagues that there is a concern about words of theirs: once for each, and one mail a day at most."""
+"""Telling colleagues of concerns about words of theirs: that there is one, that it is confirmed; one mail a day at most."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def tell_authors(config: Config, now: datetime) -> list[int]:
     return queued
 
 
-def count_in(row: Outgoing) -> int:
-    """How many concerns a mail tells of if it leaves now; none where all of them were decided meanwhile."""
+def count_in(row: Outgoing) -> tuple[int, int]:
+    """Of how many open, and how many confirmed concerns a mail tells if it leaves now; none of what was dismissed meanwhile."""
     assert row.to_colleague_id is not None
     return concern_keeping.count_told_since(row.to_colleague_id, row.created_at)
 
@@ -54,7 +54,7 @@ def _tell(
 ) -> list[int]:
     """The id of the mail that was queued, unless another waits to which this is added."""
     concern_keeping.mark_told(concern_ids, now)
-    slot = f"concern:{author_id}:{concern_ids[0]}"
+    slot = f"concern:{author_id}:{concern_ids[0]}:{now.isoformat()}"
     audit.append([Event(now, "system", "concern.told", f"concern:{id_}") for id_ in concern_ids])
     last = undelivered.get_last(MailKind.CONCERN, author_id)
     if last and last.state == OutboxState.WAITING:

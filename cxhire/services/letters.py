@@ -228,16 +228,16 @@ def _returned(row: Outgoing, config: Config, here: Office, now: datetime) -> Let
 
 
 def _concern(row: Outgoing, config: Config, here: Office, now: datetime) -> Letter:
-    """That somebody will look at words of the reader's, within their hours."""
+    """That somebody will look at words of the reader's, or has confirmed a concern about them, within their hours."""
     kind, reader_id = MailKind.CONCERN, row.to_colleague_id
     if reader_id is None or reader_id not in here.members:
         return Letter(kind, why_not="whom it was for isn't a member any more")
-    number = concern_notices.count_in(row)
-    if not number:
-        return Letter(kind, why_not="all of it was decided meanwhile")
+    counts = concern_notices.count_in(row)
+    if not any(counts):
+        return Letter(kind, why_not="nobody asks about it any more")
     opens_at = business_time.next_open(now, here.staff.hours[reader_id])
     url = f"{config.base_url}/concerns/about-me"
-    return Letter(kind, not_before=opens_at, tells=lambda head: concern_mails.notice(number, url, head))
+    return Letter(kind, not_before=opens_at, tells=lambda head: concern_mails.notice(*counts, url, head))
 
 
 def _talk(row: Outgoing, config: Config) -> Letter:

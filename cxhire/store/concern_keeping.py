@@ -20,18 +20,24 @@ from cxhire.store.people import Colleague
 from cxhire.store.transaction import read
 
 _is_open = Concern.state == ConcernState.OPEN.value
+_is_confirmed = Concern.state == ConcernState.CONFIRMED.value
 _is_over = Concern.state.in_(OVER)
 _is_decided = Concern.state.in_((ConcernState.CONFIRMED.value, ConcernState.DISMISSED.value))
 _touched_at = func.coalesce(Concern.touched_at, Concern.reviewed_at, Concern.created_at)
 
 
 def list_untold() -> dict[int, list[int]]:
-    """Members' ids → the open concerns about words of theirs of which they weren't told."""
+    """Members' ids → the concerns about words of theirs of which they weren't told: open, or confirmed since they were."""
+    not_told = or_(Concern.told_at.is_(None), Concern.told_at < Concern.reviewed_at)
     query = (
         select(Colleague.id, Concern.id)
         .select_from(Concern)
         .join(Colleague, Colleague.id == whose_words)
-        .where(_is_open, Concern.told_at.is_(None), Colleague.member, Colleague.active)
+        .where(
+            or_(_is_open & Concern.told_at.is_(None), _is_confirmed & not_told),
+            Colleague.member,
+            Colleague.active,
+        )
         .order_by(Concern.id)
     )
     found: dict[int, list[int]] = {}
@@ -41,15 +47,15 @@ def list_untold() -> dict[int, list[int]]:
 
 
 def mark_told(concern_ids: Collection[int], now: datetime) -> None:
-    """Notes that their author was told that there is one."""
+    """Notes that their author was told how they stand."""
     read().execute(update(Concern).where(Concern.id.in_(concern_ids)).values(told_at=now))
 
 
-def count_told_since(colleague_id: int, since: datetime) -> int:
-    """How many open concerns about a colleague's words they were told of since then."""
-    about = whose_words == colleague_id
-    query = select(func.count()).select_from(Concern).where(_is_open, about, Concern.told_at >= since)
-    return read().scalar(query) or 0
+def count_told_since(colleague_id: int, since: datetime) -> tuple[int, int]:
+    """Of how many open, and how many confirmed concerns about a colleague's words they were told since then."""
+    query = select(func.count(case((_is_open, 1))), func.count(case((_is_confirmed, 1)))).select_from(Concern)
+    row = read().execute(query.where(whose_words == colleague_id, Concern.told_at >= since)).one()
+    return row[0], row[1]
 
 
 def list_untouched(since: datetime) -> list[Concern]:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from config import Config
-from cxhire.services import concern_notices, keep_concerns, review, talk
+from cxhire.services import concern_notices, keep_concerns, own_words, review, talk
 from cxhire.services.deliver import deliver
 from cxhire.services.steering import NotYours
 from cxhire.store import concern_acts, outbox
@@ -92,7 +92,7 @@ def test_what_comes_up_while_the_mail_waits_for_morning_goes_with_it(
     assert "2 things" in mail["Subject"]
 
 
-def test_nobody_is_told_of_what_was_decided_before_the_mail_left(
+def test_nobody_is_told_of_what_was_dismissed_before_the_mail_left(
     config: Config, sink: Sink, jonas: Colleague, mina: Colleague
 ) -> None:
     found = concern_about(jonas)
@@ -100,7 +100,60 @@ def test_nobody_is_told_of_what_was_decided_before_the_mail_left(
     review.dismiss(found.id, "harmless", mina.id, WEDNESDAY)
     assert sent(config, sink, WEDNESDAY) == []
     [row] = outbox.list_outgoing()
-    assert (row.state, row.error) == (OutboxState.CANCELLED, "all of it was decided meanwhile")
+    assert (row.state, row.error) == (OutboxState.CANCELLED, "nobody asks about it any more")
+
+
+def test_an_author_is_told_of_what_was_confirmed_before_they_were_told_of_it(
+    config: Config, sink: Sink, jonas: Colleague, mina: Colleague
+) -> None:
+    review.confirm(concern_about(jonas).id, "Not like this.", mina.id, WEDNESDAY)
+    assert concern_notices.is_wanted(WEDNESDAY)
+    concern_notices.tell_authors(config, WEDNESDAY)
+    [mail] = sent(config, sink, WEDNESDAY)
+    assert mail["Subject"] == "A concern about something you wrote was confirmed"
+    assert "appeal" in text_of(mail)
+    assert "Nobody has judged" not in text_of(mail)
+    assert "Not like this" not in text_of(mail)
+    assert concern_notices.tell_authors(config, WEDNESDAY + 48 * HOUR) == []
+
+
+def test_what_is_confirmed_while_the_mail_waits_is_told_as_confirmed(
+    config: Config, sink: Sink, jonas: Colleague, mina: Colleague
+) -> None:
+    night = WEDNESDAY.replace(hour=22)
+    found = concern_about(jonas)
+    concern_about(jonas, "Lukas Brandt")
+    concern_notices.tell_authors(config, night)
+    review.confirm(found.id, "", mina.id, night + HOUR)
+    concern_notices.tell_authors(config, night + 2 * HOUR)
+    [mail] = sent(config, sink, night + 12 * HOUR)
+    assert mail["Subject"] == "A concern about something you wrote was confirmed"
+    assert "Nobody has judged it yet" in text_of(mail)
+    assert concern_notices.tell_authors(config, night + 48 * HOUR) == []
+
+
+def test_who_was_told_of_a_concern_is_told_of_its_confirmation_and_of_each_later_one(
+    config: Config, sink: Sink, jonas: Colleague, mina: Colleague
+) -> None:
+    found, elena = concern_about(jonas), make_colleague("Elena Ruiz", Role.ADMIN)
+    concern_notices.tell_authors(config, WEDNESDAY)
+    sent(config, sink, WEDNESDAY)
+    day = 24 * HOUR
+    for number, by in ((1, mina), (2, elena)):
+        at = WEDNESDAY + number * day
+        review.confirm(found.id, "", by.id, at)
+        assert len(concern_notices.tell_authors(config, at + HOUR)) == 1
+        [mail] = sent(config, sink, at + HOUR)
+        assert mail["Subject"] == "A concern about something you wrote was confirmed"
+        assert not concern_notices.is_wanted(at + day + HOUR)
+        if by is mina:
+            own_words.appeal(found.id, "It was a quotation.", jonas.id, at + HOUR)
+            assert not concern_notices.is_wanted(at + day + 2 * HOUR)
+
+
+def test_a_dismissal_is_told_by_no_mail(config: Config, jonas: Colleague, mina: Colleague) -> None:
+    review.dismiss(concern_about(jonas).id, "harmless", mina.id, WEDNESDAY)
+    assert not concern_notices.is_wanted(WEDNESDAY)
 
 
 def test_who_isnt_a_member_gets_no_mail_and_nothing_waits_for_them(config: Config, app: Flask) -> None:
