@@ -112,7 +112,7 @@ def add_columns() -> None:
 
 def carry_over() -> None:
     """Decisions and answers so far become facts. Nobody gets a mail about what has been on their page for long."""
-    op.execute("UPDATE concern SET told_at = created_at, touched_at = reviewed_at")
+    op.execute("UPDATE concern SET told_at = coalesce(reviewed_at, created_at), touched_at = reviewed_at")
     op.execute(
         "INSERT INTO concern_act (concern_id, act, by_id, note, at) "
         "SELECT id, 'answered', author_id, answer, created_at FROM concern WHERE answer IS NOT NULL"

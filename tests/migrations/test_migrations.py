@@ -1,7 +1,7 @@
 """The schema: one head, equal to the models, up and down with rows in the tables; the audit trail can't be bent."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,7 @@ def said_before_0005() -> None:
             table = metadata.tables[name]
             row = {c.name: value_for(c, 1) for c in table.columns if not (c.nullable and c.foreign_keys)}
             decided = {"state": "confirmed", "reviewed_by_id": 1, "author_id": 1, "answer": "Sorry."}
+            decided |= {"created_at": NOW, "reviewed_at": NOW + timedelta(days=1)}
             connection.execute(insert(table), row | (decided if name == "concern" else {}))
 
 
@@ -126,7 +127,7 @@ def test_what_was_decided_and_answered_about_concerns_stays_on_the_way_up_and_do
     with db.engine.begin() as connection:
         acts = connection.execute(text("SELECT act, by_id, note FROM concern_act ORDER BY id")).all()
         assert [tuple(row) for row in acts] == [("answered", 1, "Sorry."), ("confirmed", 1, "review_note 1")]
-        assert connection.execute(text("SELECT told_at = created_at FROM concern")).scalar_one()
+        assert connection.execute(text("SELECT told_at = reviewed_at FROM concern")).scalar_one()
         connection.execute(text("UPDATE concern SET state = 'expired', assigned_to_id = 1"))
         connection.execute(text(
             "INSERT INTO outbox (slot, kind, message_id, to_email, subject, obligation_ids, state, attempts, created_at, send_at, "
