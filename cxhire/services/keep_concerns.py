@@ -6,10 +6,9 @@ lets its author decide about the candidate again; what is forgotten keeps no wor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from cxhire.core.audit_chain import Event
 from cxhire.core.policies import Scope
 from cxhire.core.reviewing import Keeping, Rules
 from cxhire.services import patterns, settings
@@ -59,17 +58,19 @@ def _rules() -> Rules:
 
 
 def expire_and_forget(now: datetime) -> tuple[int, int]:
-    """Ends what nobody touched, forgets what came to nothing; answers how many of each. Commits."""
+    """Ends what nobody touched, forgets what came to nothing; answers how many of each. Commits.
+
+    Of an appeal that nobody decided the first decision stands again.
+    """
     with write():
         rules = _rules()
         # No concern's own rule is shorter than the one that is set.
-        expired = [
+        ended = [
             one
             for one in concern_keeping.list_untouched(rules.set_now.untouched_since(now))
             if one.last_at < rules.rule_of(one.created_at).untouched_since(now)
         ]
-        for concern in expired:
-            _expire(concern, now)
+        ends = [_lapse(one, now) if one.appealed_at else _expire(one, now) for one in ended]
         over = [
             one
             for one in concern_keeping.list_over(rules.set_now.over_since(now))
@@ -79,8 +80,9 @@ def expire_and_forget(now: datetime) -> tuple[int, int]:
         if over:
             patterns.show_others([one.id for one in over])
             concern_keeping.forget([one.id for one in over], now)
-        audit.append([*_expired_events(expired, now), *forgotten])
-    return len(expired), len(over)
+        events = [event(one, end.value, "system", now) for one, end in zip(ended, ends, strict=True)]
+        audit.append([*events, *forgotten])
+    return ends.count(Did.EXPIRED), len(over)
 
 
 def withdraw_parted(application_ids: Collection[int], now: datetime, actor: str) -> None:
@@ -91,11 +93,22 @@ def withdraw_parted(application_ids: Collection[int], now: datetime, actor: str)
         concern_keeping.withdraw([one.id for one in parted], now)
 
 
-def _expire(concern: Concern, now: datetime) -> None:
-    concern.state, concern.touched_at = ConcernState.EXPIRED.value, now
+def _expire(concern: Concern, now: datetime) -> Did:
+    concern.state = ConcernState.EXPIRED.value
+    return _ended(concern, Did.EXPIRED, now)
+
+
+def _lapse(concern: Concern, now: datetime) -> Did:
+    """As nobody has read the appeal, its author is told and can make it anew."""
+    concern.state, concern.appealed_at, concern.told_at = ConcernState.CONFIRMED.value, None, None
+    if first := concern_acts.get_appealed(concern.id):
+        concern.reviewed_by_id, concern.reviewed_at = first.by_id, first.at
+        concern.review_note = first.note or None
+    return _ended(concern, Did.APPEAL_LAPSED, now)
+
+
+def _ended(concern: Concern, did: Did, now: datetime) -> Did:
     concern.assigned_to_id = concern.opinion_of_id = None
-    concern_acts.add_act(ConcernAct(concern_id=concern.id, act=Did.EXPIRED.value, note="", at=now))
-
-
-def _expired_events(expired: Sequence[Concern], now: datetime) -> list[Event]:
-    return [event(one, Did.EXPIRED.value, "system", now) for one in expired]
+    concern.touched_at = now
+    concern_acts.add_act(ConcernAct(concern_id=concern.id, act=did.value, note="", at=now))
+    return did

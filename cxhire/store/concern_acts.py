@@ -34,6 +34,7 @@ class Did(StrEnum):
     TALKED = "talked"  # a mail to the author
     TALK_UNDONE = "talk_undone"  # which was taken back before it left
     EXPIRED = "expired"  # by rule, by nobody
+    APPEAL_LAPSED = "appeal_lapsed"  # the same of an appeal: the first decision stands again
 
 
 OF_AUTHORS = (Did.ANSWERED, Did.APPEALED, Did.APPEAL_WITHDRAWN)
@@ -105,6 +106,16 @@ def list_confirmers_before_appeal(concern_id: int) -> set[int]:
         mine, ConcernAct.act == Did.CONFIRMED.value, ConcernAct.id < appeal.scalar_subquery()
     )
     return {id_ for id_ in read().scalars(query) if id_ is not None}
+
+
+def get_appealed(concern_id: int) -> ConcernAct | None:
+    """The confirmation that a concern's author last appealed against."""
+    mine = ConcernAct.concern_id == concern_id
+    appeal = select(func.max(ConcernAct.id)).where(mine, ConcernAct.act == Did.APPEALED.value)
+    query = select(ConcernAct).where(
+        mine, ConcernAct.act == Did.CONFIRMED.value, ConcernAct.id < appeal.scalar_subquery()
+    )
+    return read().scalars(query.order_by(ConcernAct.id.desc()).limit(1)).first()
 
 
 def forget_words(concern_ids: Sequence[int]) -> None:

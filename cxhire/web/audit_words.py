@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, str] = {
     "candidates.exported": "exported the list of candidates",
     "concern.answered": "answered a concern about their own words",
     "concern.appealed": "appealed against a concern about their own words",
+    "concern.appeal_lapsed": "let an appeal lapse that nobody decided, so that the first decision stands",
     "concern.appeal_withdrawn": "took an appeal back",
     "concern.assigned": "said who takes care of a concern",
     "concern.confirmed": "confirmed a concern",

@@ -10,7 +10,8 @@ from cxhire.services.review import dismissal_words
 from cxhire.store.concern_acts import ConcernAct, Did, Done, Verdict, list_acts
 from cxhire.store.concerns import ConcernState, Raised
 
-# Each goes on from who did it.
+BY_NOBODY = (Did.EXPIRED, Did.APPEAL_LAPSED)
+# Each goes on from who did it, unless nobody did.
 WORDS = {
     Did.CONFIRMED: "confirmed it",
     Did.DISMISSED: "dismissed it",
@@ -21,6 +22,7 @@ WORDS = {
     Did.OPINED: "gave a second opinion",
     Did.TALK_UNDONE: "took the mail back before it left",
     Did.EXPIRED: "It expired, as nobody had taken it up",
+    Did.APPEAL_LAPSED: "Nobody decided the appeal in time, so the first decision stands",
 }
 
 
@@ -53,8 +55,8 @@ def history(raised: Raised) -> list[Remark]:
 
 def _remark(done: Done, author: str) -> Remark:
     act = done.act
-    if act.act == Did.EXPIRED:
-        return Remark(WORDS[Did.EXPIRED], act.at, "")
+    if act.act in BY_NOBODY:
+        return Remark(WORDS[Did(act.act)], act.at, "")
     who = done.by or "Somebody"
     if act.act == Did.ANSWERED:
         return Remark(f"{done.by or author}, whose words these are", act.at, act.note)

@@ -9,7 +9,7 @@ from config import Config
 from cxhire.core.reviewing import Keeping, Precision
 from cxhire.services import keep_concerns, own_words, review, second_look, steering, talk
 from cxhire.services.housekeeping import forget_old
-from cxhire.store import audit, concern_acts, concerns
+from cxhire.store import audit, concern_acts, concern_keeping, concerns
 from cxhire.store.audit import Filter
 from cxhire.store.concerns import Concern, ConcernState
 from cxhire.store.people import Colleague, Role
@@ -69,6 +69,44 @@ def test_whatever_people_do_about_it_counts_from_then(
 def test_what_was_confirmed_stays(concern: Concern, mina: Colleague) -> None:
     review.confirm(concern.id, "", mina.id, WEDNESDAY)
     assert run_after(3000) == (0, 0)
+
+
+@pytest.mark.parametrize("decided_and_reopened", [False, True])
+def test_an_appeal_that_nobody_decides_lapses_and_the_first_decision_stands_again(
+    decided_and_reopened: bool, concern: Concern, jonas: Colleague, mina: Colleague
+) -> None:
+    review.confirm(concern.id, "Not like this.", mina.id, WEDNESDAY)
+    own_words.appeal(concern.id, "It was a quotation.", jonas.id, WEDNESDAY + DAY)
+    if decided_and_reopened:
+        elena = make_colleague("Elena Ruiz", Role.ADMIN)
+        review.confirm(concern.id, "Indeed.", elena.id, WEDNESDAY + DAY)
+        review.reopen(concern.id, elena.id, WEDNESDAY + DAY)
+    assert run_after(180.9) == (0, 0)
+    assert the_only(Concern).state == ConcernState.OPEN
+    assert run_after(181.1) == (0, 0)
+    found = the_only(Concern)
+    assert (found.state, found.reviewed_by_id, found.reviewed_at, found.review_note) == (
+        ConcernState.CONFIRMED, mina.id, WEDNESDAY, "Not like this.",
+    )  # fmt: skip
+    assert not steering.can_steer(concern.application_id, f"colleague:{jonas.id}")
+    assert [e.actor for e in audit.list_events(Filter(action="concern.appeal_lapsed"))] == ["system"]
+    assert concern_acts.list_acts(concern.id)[-1].act.act == "appeal_lapsed"
+    assert run_after(3000) == (0, 0)
+
+
+def test_a_lapsed_appeal_is_told_can_be_made_anew_and_is_decided_by_another(
+    concern: Concern, jonas: Colleague, mina: Colleague
+) -> None:
+    review.confirm(concern.id, "", mina.id, WEDNESDAY)
+    concern_keeping.mark_told([concern.id], WEDNESDAY + DAY)
+    own_words.appeal(concern.id, "It was a quotation.", jonas.id, WEDNESDAY)
+    run_after(181)
+    assert concern_keeping.list_untold() == {jonas.id: [concern.id]}
+    again = WEDNESDAY + 182 * DAY
+    own_words.appeal(concern.id, "It still is.", jonas.id, again)
+    with pytest.raises(steering.NotYours):
+        review.dismiss(concern.id, "harmless", mina.id, again)
+    review.dismiss(concern.id, "harmless", make_colleague("Elena Ruiz", Role.ADMIN).id, again)
 
 
 def test_what_had_expired_can_be_taken_up_until_it_is_forgotten(concern: Concern, mina: Colleague) -> None:

@@ -12,7 +12,7 @@ from cxhire.core.reviewing import Keeping
 from cxhire.extensions import db
 from cxhire.services import absences, corrections, own_words, review
 from cxhire.services.absences import Entered
-from cxhire.services.keep_concerns import keeping
+from cxhire.services.keep_concerns import expire_and_forget, keeping
 from cxhire.store import audit, outbox, people
 from cxhire.store.audit import Filter
 from cxhire.store.concern_parts import ConcernPart
@@ -220,8 +220,6 @@ def test_everybody_sees_all_about_their_own_words_and_nothing_about_others(
 
 
 def test_a_forgotten_one_is_nowhere(jonas: Colleague, browse: Callable[..., Apart], clock: Clock) -> None:
-    from cxhire.services.keep_concerns import expire_and_forget
-
     found, browser = concern_about(jonas), browse(Role.ADMIN)
     browser.post(f"/concerns/{found.id}/dismiss", {"note": "harmless"})
     expire_and_forget(clock() + timedelta(days=91))
@@ -235,8 +233,6 @@ def test_a_forgotten_one_is_nowhere(jonas: Colleague, browse: Callable[..., Apar
 def test_what_expired_says_so_and_can_be_taken_up(
     jonas: Colleague, browse: Callable[..., Apart], clock: Clock
 ) -> None:
-    from cxhire.services.keep_concerns import expire_and_forget
-
     found, browser = concern_about(jonas), browse(Role.ADMIN)
     expire_and_forget(clock() + timedelta(days=181))
     assert candidates(browser.get("/concerns?state=expired").text) == ["Amara Okafor"]
@@ -245,6 +241,18 @@ def test_what_expired_says_so_and_can_be_taken_up(
     assert "Take it up again" in page
     browser.post(f"/concerns/{found.id}/reopen")
     assert the_only(Concern).state == "open"
+
+
+def test_an_appeal_that_lapsed_says_so_and_is_made_anew(browse: Callable[..., Apart], clock: Clock) -> None:
+    author, mina = browse(Role.OWNER), browse(Role.RECRUITER)
+    found = concern_about(me(Role.OWNER))
+    mina.post(f"/concerns/{found.id}/confirm")
+    author.post(f"/concerns/{found.id}/appeal", {"appeal": "It was a quotation."})
+    expire_and_forget(clock() + timedelta(days=181))
+    page = author.get(f"/concerns/{found.id}").text
+    assert "Nobody decided the appeal in time, so the first decision stands" in page
+    assert "You can appeal once" in page
+    assert "let an appeal lapse" in browse(Role.ADMIN).get("/audit").text
 
 
 def test_the_share_that_people_confirmed_is_shown_from_ten_on(
