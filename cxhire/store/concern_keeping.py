@@ -84,13 +84,15 @@ def forget(concern_ids: Sequence[int], now: datetime) -> None:
 
 
 def list_parted(application_ids: Collection[int]) -> list[Concern]:
-    """Open concerns on some applications, or against words there, whose two sides are in two applications; by id."""
+    """Concerns that nobody ever decided, on some applications or against words there, whose two sides are in two; by id."""
     earlier = aliased(Interaction)
     near = or_(Concern.application_id.in_(application_ids), earlier.application_id.in_(application_ids))
     query = (
         select(Concern)
         .join(earlier, earlier.id == Concern.earlier_interaction_id)
-        .where(_is_open, near, earlier.application_id != Concern.application_id)
+        .where(
+            _is_open, Concern.appealed_at.is_(None), near, earlier.application_id != Concern.application_id
+        )
         .order_by(Concern.id)
     )
     return list(read().scalars(query.execution_options(populate_existing=True)))

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from cxhire.core.obligations import Direction, Kind
-from cxhire.services import audit, ingest, log, review, team
+from cxhire.services import audit, ingest, log, own_words, review, team
 from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.moving import move_contact
@@ -209,6 +209,16 @@ def test_a_decision_about_a_concern_stays_when_its_sides_part() -> None:
     move_contact(contact("s2").id, contact("b").application_id, NOW, "test")
     [stays] = list_concerns()
     assert (stays.concern.state, stays.earlier_quote) == ("confirmed", "The salary is 50,000 euros a year.")
+
+
+def test_nor_is_it_withdrawn_while_it_is_appealed() -> None:
+    the_two_sides()
+    review.confirm(1, "", make_colleague("Ada", Role.ADMIN).id, NOW)
+    [raised] = list_concerns()
+    own_words.appeal(1, "I had it from finance.", raised.concern.author_id, NOW)
+    move_contact(contact("s2").id, contact("b").application_id, NOW, "test")
+    [stays] = list_concerns()
+    assert (stays.concern.state, stays.concern.quote) == ("open", raised.concern.quote)
 
 
 def the_two_sides() -> None:
