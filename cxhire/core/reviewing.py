@@ -12,17 +12,25 @@ NO_REVIEWER = "Concerns are decided by admins and recruiters."
 CONFIRMED_BEFORE = (
     "You confirmed it, and the author has appealed, so someone else decides now. You can read along."
 )
+SECOND_ACCOUNT = (
+    "Whoever wrote these words made your account or changed it while there was a concern about them, so someone else decides."
+    " That says nothing about you."
+)
 # Below this many decisions a share says more about luck than about the machine.
 FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody before a concern. `confirmed_before`: they confirmed it, and its author appealed after that."""
+    """Somebody before a concern. `confirmed_before`: they confirmed it, and its author appealed after that.
+
+    `is_hand`: its author has had a hand in their account, and may be able to sign in as them.
+    """
 
     is_author: bool
     is_reviewer: bool
     confirmed_before: bool = False
+    is_hand: bool = False
 
 
 def why_not_decide(reader: Reader) -> str | None:
@@ -31,6 +39,8 @@ def why_not_decide(reader: Reader) -> str | None:
         return OWN
     if not reader.is_reviewer:
         return NO_REVIEWER
+    if reader.is_hand:
+        return SECOND_ACCOUNT
     return CONFIRMED_BEFORE if reader.confirmed_before else None
 
 

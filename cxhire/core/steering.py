@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 
 def may_steer(colleague_id: int | None, concern_authors: Collection[int]) -> bool:
@@ -12,3 +12,15 @@ def may_steer(colleague_id: int | None, concern_authors: Collection[int]) -> boo
     system or the command line, and passes.
     """
     return colleague_id is None or colleague_id not in concern_authors
+
+
+def hands_of(colleague_ids: Collection[int], acts: Iterable[tuple[int | None, int | None]]) -> frozenset[int]:
+    """Whose accounts some colleagues had a hand in, or an account in which they had one: they may sign in as them.
+
+    `acts` are (who did something to an account, whose it is), oldest first.
+    """
+    hands = set(colleague_ids)
+    for by, whose in acts:
+        if by in hands and whose is not None:
+            hands.add(whose)
+    return frozenset(hands.difference(colleague_ids))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.reviewing import Reader, why_not_decide
-from cxhire.services.steering import NotYours
+from cxhire.services.steering import NotYours, colleague_of, hands_of
 from cxhire.store import applications, audit, concern_acts, concerns, people
 from cxhire.store.concern_acts import ConcernAct, Did
 from cxhire.store.concerns import OVER, Concern
 from cxhire.store.people import Colleague, Role
+from cxhire.store.steering import list_accused
 from cxhire.store.transaction import write
 
 REVIEWERS = frozenset({Role.ADMIN, Role.RECRUITER})
 LONGEST = 4000
+HANDS_OFF = (
+    "They could decide about a concern about you, or about whoever made your account. So another admin changes theirs,"
+    " or a command on the server."
+)
 
 
 @contextmanager
@@ -54,13 +59,41 @@ def event(concern: Concern, done: str, actor: str, now: datetime) -> Event:
 
 def why_not(concern: Concern, colleague_id: int) -> str | None:
     """Why a colleague may not decide about a concern, as a sentence to them; None where they may."""
-    by = people.get_colleague(colleague_id)
+    return _why_not_of(concern)(colleague_id)
+
+
+def _why_not_of(concern: Concern) -> Callable[[int], str | None]:
+    """The same question, to be asked of many: what it takes is read once."""
+    author, hands = concerns.get_author_id(concern), _hands_in(concern)
     confirmers = concern_acts.list_confirmers_before_appeal(concern.id) if concern.appealed_at else set()
-    return why_not_decide(
-        Reader(
-            concerns.is_about(concern, colleague_id), is_reviewer(by), confirmed_before=colleague_id in confirmers
-        )
-    )  # fmt: skip
+
+    def why_not_of(id_: int) -> str | None:
+        may_review = is_reviewer(people.get_colleague(id_))
+        return why_not_decide(Reader(id_ == author, may_review, id_ in confirmers, id_ in hands))
+
+    return why_not_of
+
+
+def _hands_in(concern: Concern) -> frozenset[int]:
+    """In whose accounts its author has had a hand since there is this concern, or another that stands, about them."""
+    author = concerns.get_author_id(concern)
+    if author is None:
+        return frozenset()
+    return hands_of({author}, min(concern.created_at, list_accused().get(author, concern.created_at)))
+
+
+def require_hands_off(colleague: Colleague, actor: str) -> None:
+    """Raises NotYours where somebody would change the account of who could decide about a concern about them.
+
+    They would sign in as that colleague, or shut them out. Nor does it a second account of theirs.
+    """
+    by = colleague_of(actor)
+    if by is None or by == colleague.id or not is_reviewer(colleague):
+        return
+    for author, since in list_accused().items():
+        theirs = hands_of([author], since) | {author}
+        if by in theirs and colleague.id not in theirs:
+            raise NotYours(HANDS_OFF)
 
 
 def is_reviewer(colleague: Colleague | None) -> bool:
@@ -77,7 +110,8 @@ def require_reviewer(concern: Concern, colleague_id: int) -> None:
 def list_reviewers(concern: Concern) -> list[Colleague]:
     """Who could decide about a concern, by name."""
     members = people.list_colleagues(members_only=True)
-    return [one for one in members if is_reviewer(one) and why_not(concern, one.id) is None]
+    why_not_of = _why_not_of(concern)
+    return [one for one in members if is_reviewer(one) and why_not_of(one.id) is None]
 
 
 def checked(text: str, refusal: str = "") -> str:

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
+from cxhire.core import steering
 from cxhire.core.policies import Scope
 from cxhire.core.steering import may_steer
+from cxhire.store import audit
 from cxhire.store.steering import is_concerned_in, list_concern_authors
 
 WHY = "A concern about words of yours belongs to this application, so someone else decides here."
 
 WHY_THERE = "A concern about words of yours belongs to an application there, so someone else decides here."
+
+
+# What gives whoever does it a hand in a colleague's account.
+HANDS = (
+    "team.added",
+    "team.changed",
+    "team.enabled",
+    "team.alias_added",
+    "team.mail_address_changed",
+    "link.made",
+)
 
 
 class NotYours(PermissionError):
@@ -33,7 +49,13 @@ def require_steering_in(scope: Scope, actor: str, why: str = WHY_THERE) -> None:
         raise NotYours(why)
 
 
+def hands_of(colleague_ids: Collection[int], since: datetime) -> frozenset[int]:
+    """Whose accounts some colleagues have made or changed since then, or accounts of theirs in turn."""
+    acts = audit.list_done(HANDS, since)
+    return steering.hands_of(colleague_ids, [(colleague_of(by), colleague_of(whose)) for by, whose in acts])
+
+
 def colleague_of(actor: str) -> int | None:
-    """The colleague's id behind an actor of the audit trail; None for the system, a command, a visitor."""
+    """The colleague's id behind an actor or subject of the audit trail; None for the system, a command, a visitor."""
     kind, _, number = actor.partition(":")
     return int(number) if kind == "colleague" and number.isdigit() else None

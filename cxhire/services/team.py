@@ -1,4 +1,4 @@
-"""Who "we" are."""
+"""Who "we" are. What changes a colleague raises NotYours where they could decide about a concern about the actor."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cxhire.core.audit_chain import Event
 from cxhire.services.account import Purpose, new_link
+from cxhire.services.concern_change import require_hands_off
 from cxhire.store import audit, concerns, links, mailboxes, people, sessions, undelivered
 from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
@@ -34,6 +35,8 @@ def add(
     aliases = [_checked(a) for a in aliases]
     with write():
         found = people.get_colleague_by_email(_checked(email))
+        if found:
+            require_hands_off(found, actor)
         colleague = found or people.add_colleague(email, now, role=role or Role.OWNER)
         colleague.member = True
         colleague.name = name if name is not None else colleague.name
@@ -60,7 +63,7 @@ def make_link(colleague_id: int, base_url: str, now: datetime, actor: str) -> st
     Raises ValueError for who isn't a member, or is disabled.
     """
     with write():
-        colleague = _known(colleague_id)
+        colleague = _to_change(colleague_id, actor)
         if not (colleague.member and colleague.active):
             raise ValueError("Only a member of the team who isn't disabled can get a link.")
         audit.append([Event(now, actor, "link.made", f"colleague:{colleague.id}")])
@@ -81,7 +84,7 @@ def change(colleague_id: int, profile: Profile, now: datetime, actor: str) -> No
     if profile.lead_id == colleague_id:
         raise ValueError("Nobody leads themselves.")
     with write():
-        colleague = _known(colleague_id)
+        colleague = _to_change(colleague_id, actor)
         if profile.role is not Role.ADMIN:
             _keep_an_admin(colleague)
         colleague.name, colleague.role = profile.name, profile.role.value
@@ -96,7 +99,7 @@ def disable(colleague_id: int, now: datetime, actor: str) -> None:
     Commits.
     """
     with write():
-        colleague = _known(colleague_id)
+        colleague = _to_change(colleague_id, actor)
         _keep_an_admin(colleague)
         colleague.active = False
         sessions.delete_sessions_of(colleague.id)
@@ -108,7 +111,7 @@ def disable(colleague_id: int, now: datetime, actor: str) -> None:
 def enable(colleague_id: int, now: datetime, actor: str) -> None:
     """Lets a colleague in again, with the password they had. Commits."""
     with write():
-        colleague = _known(colleague_id)
+        colleague = _to_change(colleague_id, actor)
         colleague.active = colleague.member = True
         audit.append([Event(now, actor, "team.enabled", f"colleague:{colleague.id}")])
 
@@ -117,7 +120,7 @@ def add_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:
     """One more address that a colleague writes from. Commits. Raises ValueError for one that is another member's."""
     email = _checked(email)
     with write():
-        colleague = _known(colleague_id)
+        colleague = _to_change(colleague_id, actor)
         owner = people.get_colleague_by_email(email)
         if owner and owner.member and owner.id != colleague.id:
             raise ValueError(f"{email} is {owner.shown}'s.")
@@ -139,7 +142,7 @@ def send_mail_to(colleague_id: int, email: str, now: datetime, actor: str) -> No
     Raises LookupError where it isn't theirs.
     """
     with write():
-        colleague, email = _known(colleague_id), email.strip().lower()
+        colleague, email = _to_change(colleague_id, actor), email.strip().lower()
         if email not in people.list_addresses_by_colleague().get(colleague_id, ()):
             raise LookupError("that address isn't theirs")
         if email != colleague.email:
@@ -151,7 +154,7 @@ def send_mail_to(colleague_id: int, email: str, now: datetime, actor: str) -> No
 def remove_alias(colleague_id: int, email: str, now: datetime, actor: str) -> None:
     """Takes an address from a colleague; their main one stays. Commits."""
     with write():
-        colleague = _known(colleague_id)
+        colleague = _to_change(colleague_id, actor)
         if people.remove_alias(colleague, email):
             audit.append([Event(now, actor, "team.alias_removed", f"colleague:{colleague.id}")])
 
@@ -165,10 +168,12 @@ def remove_domain(domain: str, now: datetime, actor: str) -> bool:
     return removed
 
 
-def _known(colleague_id: int) -> Colleague:
+def _to_change(colleague_id: int, actor: str) -> Colleague:
+    """A colleague for an actor to change. Raises LookupError; NotYours where they are to decide about the actor."""
     colleague = people.get_colleague(colleague_id)
     if colleague is None:
         raise LookupError("no such colleague")
+    require_hands_off(colleague, actor)
     return colleague
 
 

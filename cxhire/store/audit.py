@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -134,6 +134,14 @@ def _chosen(chosen: Filter) -> Select[AuditEvent]:
     if chosen.since:
         query = query.where(AuditEvent.at >= chosen.since)
     return query.where(AuditEvent.at < chosen.until) if chosen.until else query
+
+
+def list_done(actions: Collection[str], since: datetime) -> list[tuple[str, str]]:
+    """(actor, subject) of the events of some actions since then, oldest first."""
+    query = select(AuditEvent.actor, AuditEvent.subject).where(
+        AuditEvent.action.in_(actions), AuditEvent.at >= since
+    )
+    return [(actor, subject) for actor, subject in read().execute(query.order_by(AuditEvent.seq))]
 
 
 def list_actions() -> list[str]:

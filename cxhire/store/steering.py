@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -24,6 +25,22 @@ def list_concern_authors(application_id: int) -> frozenset[int]:
     query = select(whose_words).where(Concern.state.in_(STANDING), Concern.application_id == application_id)
     silent = {author for _, author in list_silent(Application.id == application_id)}
     return frozenset(silent.union(id_ for id_ in read().scalars(query) if id_ is not None))
+
+
+def list_accused() -> dict[int, datetime]:
+    """Colleagues whom an open or confirmed concern is about → since when one of these was found. By address too."""
+    query = (
+        select(Concern.author_id, ColleagueAddress.colleague_id, func.min(Concern.created_at))
+        .outerjoin(ColleagueAddress, ColleagueAddress.email == func.lower(Concern.author_email))
+        .where(Concern.state.in_(STANDING))
+        .group_by(Concern.author_id, ColleagueAddress.colleague_id)
+    )
+    found: dict[int, datetime] = {}
+    for *ids, since in read().execute(query):
+        for id_ in ids:
+            if id_ is not None:
+                found[id_] = min(since, found.get(id_, since))
+    return found
 
 
 def list_concerned_applications(application_ids: Collection[int], colleague_id: int) -> set[int]:

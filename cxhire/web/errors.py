@@ -51,7 +51,7 @@ HOST = Words(
     "Use the address you were given. An admin sets it as BASE_URL.",
 )  # fmt: skip
 NOT_YOURS = Words("Not yours to decide", "", f"{NOTHING} That you tried was noted.",
-                  "Ask another colleague who looks after this application.")  # fmt: skip
+                  "Ask another colleague to look after it.")  # fmt: skip
 
 
 def init_errors(app: Flask) -> None:

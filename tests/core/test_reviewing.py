@@ -8,6 +8,7 @@ from cxhire.core.reviewing import (
     CONFIRMED_BEFORE,
     NO_REVIEWER,
     OWN,
+    SECOND_ACCOUNT,
     WHYS,
     Keeping,
     Precision,
@@ -30,6 +31,8 @@ NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
         (Reader(is_author=False, is_reviewer=False), NO_REVIEWER),
         (Reader(is_author=False, is_reviewer=True, confirmed_before=True), CONFIRMED_BEFORE),
         (Reader(is_author=False, is_reviewer=False, confirmed_before=True), NO_REVIEWER),
+        (Reader(is_author=False, is_reviewer=True, is_hand=True), SECOND_ACCOUNT),
+        (Reader(is_author=False, is_reviewer=False, is_hand=True), NO_REVIEWER),
     ],
 )
 def test_authors_and_whoever_confirmed_before_an_appeal_dont_decide(

@@ -13,6 +13,7 @@ from cxhire.store.audit import Filter
 from cxhire.store.people import Role
 from cxhire.store.settings import get_setting, list_settings
 from cxhire.web.account import one_line
+from tests.factories import make_answer, make_application, make_concern
 
 from .conftest import START, Browser
 
@@ -246,6 +247,24 @@ def test_team_changes_are_audited_by_who_made_them(app: Flask, browse: Callable[
         ("colleague:1", "team.alias_added", "colleague:2"), ("colleague:1", "team.disabled", "colleague:2"),
     ]  # fmt: skip
     assert "example.com" not in str([e.detail for e in events])
+
+
+def test_an_admin_whom_a_concern_is_about_shuts_out_nobody_who_could_decide(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    browser = browse()
+    browse(Role.RECRUITER)
+    with app.app_context():
+        admin = people.get_colleague(1)
+        assert admin
+        make_concern(
+            make_answer(make_application(), START, admin, "As I said, you people never listen."), admin
+        )
+    for act in ("disable", "link", "addresses"):
+        answer = browser.post(f"/settings/team/2/{act}", {"address": "evil@example.com"})
+        assert (answer.status_code, "another admin changes theirs" in answer.text) == (403, True), act
+    with app.app_context():
+        assert [e.action for e in audit.list_events(Filter())] == ["access.denied"] * 3
 
 
 def test_an_alias_of_somebody_only_seen_in_mail_can_be_taken_over(
