@@ -1,11 +1,13 @@
-"""team add-domain, team add."""
+"""team add-domain, team add, team link."""
 
 from __future__ import annotations
 
 import click
+from flask import current_app
 
 from cxhire.cli.values import say, utcnow
 from cxhire.services import team
+from cxhire.store import people
 from cxhire.store.people import Role
 
 
@@ -36,3 +38,18 @@ def add(email: str, name: str | None, role: str | None, aliases: tuple[str, ...]
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
     say(f"{colleague.shown} is on the team as {colleague.role}.")
+
+
+@team_command.command(
+    "link", help="Print a link by which a colleague sets a password; it works once, for 24 hours."
+)
+@click.argument("email")
+def link(email: str) -> None:
+    found = people.get_colleague_by_email(email.strip())
+    if found is None:
+        raise click.UsageError(f"Nobody of ours has the address {email!r}")
+    try:
+        made = team.make_link(found.id, current_app.config["CXHIRE"].base_url, utcnow(), "command")
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    click.echo(made)

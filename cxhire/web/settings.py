@@ -12,6 +12,7 @@ from flask_login import current_user
 from cxhire.services import digest_choice, mail_limit, mail_settings, send_now, settings, team
 from cxhire.services.hours import own_hours
 from cxhire.services.settings import MailServer
+from cxhire.services.sign_in_links import hand_link
 from cxhire.services.smtp_password import SMTP_URL
 from cxhire.services.team import Profile
 from cxhire.store import people, undelivered
@@ -103,10 +104,10 @@ def invite() -> ResponseReturnValue:
         added = team.add(
             form.email.data, now(), actor(), name=form.name.data or None, role=Role(form.role.data)
         )
-        return _show_link(added)
     except ValueError as wrong:
         form.email.errors = [str(wrong)]
         return _team(form), 400
+    return make_link(added.id)
 
 
 @bp.get("/settings/team/<int:colleague_id>")
@@ -217,12 +218,11 @@ def make_link(colleague_id: int) -> ResponseReturnValue:
 
 
 def _show_link(invited: Colleague) -> str:
-    """The page with the link, this once; it also goes by mail where mail is set up."""
-    link = team.make_link(invited.id, config().base_url, now(), actor())
-    trouble = send_now.send_invite(config(), invited.email, current_user.name, link, now())
+    """That a link is on its way; or the link itself, this once, where no mail brings it."""
+    handed = hand_link(invited.id, current_user.name, config(), now(), actor())
     by_mail = mail_settings.has_server(config())
     return render_template(
-        "settings/invited.html", colleague=invited, link=link, by_mail=by_mail, trouble=trouble
+        "settings/invited.html", colleague=invited, link=handed.link, by_mail=by_mail, trouble=handed.trouble
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -130,9 +131,9 @@ def test_a_letter_is_written_undone_written_again_and_settles_what_it_answers(
     assert name not in answers(page)
 
 
-def test_two_who_write_to_one_candidate_see_each_other(page: Page, visits: Visits) -> None:
+def test_two_who_write_to_one_candidate_see_each_other(page: Page, visits: Visits, sink: Sink) -> None:
     name = answers(page)[0]
-    other = colleague(page, visits)
+    other = colleague(page, visits, sink)
     reply(page, name)
     page.get_by_label("Your letter").press_sequentially("Dear")
     expect(page.locator("#compose-state")).to_contain_text("Kept as a draft at", timeout=20_000)
@@ -148,13 +149,15 @@ def test_two_who_write_to_one_candidate_see_each_other(page: Page, visits: Visit
         says(window, "Thrown away.")
 
 
-def colleague(page: Page, visits: Visits) -> Page:
-    """Mara's window, a recruiter whom Ruth lets in."""
+def colleague(page: Page, visits: Visits, sink: Sink) -> Page:
+    """Mara's window, a recruiter whom Ruth lets in: by a link that only the mail has."""
     page.goto("/settings/team")
     page.get_by_label("E-mail address").fill("mara.holm@northwind.example")
     page.get_by_label("Role").select_option("recruiter")
     page.get_by_role("button", name="Invite").click()
-    link = page.locator("input[readonly]").input_value()
+    expect(page.get_by_text("It was mailed to mara.holm@northwind.example")).to_be_visible()
+    [mail] = arrived(sink, "/welcome/")
+    link = re.findall(r"\S+/welcome/\S+", mail.get_body(("plain",)).get_content())[0]  # type: ignore[union-attr]
     made = visits.window(signed_in=False)
     made.goto(link)
     made.get_by_label("Your name").fill("Mara Holm")

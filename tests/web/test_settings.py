@@ -79,9 +79,25 @@ def test_an_invitation_is_mailed_where_mail_is_set_up(
     browser = browse()
     browser.post("/settings/mail", MAIL)
     page = browser.post("/settings/team", {"email": "new@example.com", "name": "", "role": "owner"})
-    assert "also mailed to new@example.com" in page.text
+    assert "mailed to new@example.com" in page.text
     assert sent[0][:2] == ("new@example.com", "Admin")
-    assert sent[0][2] in page.text
+    assert sent[0][2] not in page.text
+
+
+def test_no_admin_sees_a_link_for_who_has_a_password(
+    app: Flask, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browse()
+    browse(Role.OWNER)
+    for act, data in (("/2/link", {}), ("", {"email": "owner@example.org", "name": "", "role": "owner"})):
+        page = browser.post(f"/settings/team{act}", data, follow_redirects=True).text
+        assert ("run.py team link" in page, "/welcome/" in page) == (True, False)
+    with app.app_context():
+        assert audit.list_events(Filter(action="link.made")) == []
+    monkeypatch.setattr(send_now, "send_invite", lambda *_: "no route")
+    browser.post("/settings/mail", MAIL)
+    page = browser.post("/settings/team/2/link").text
+    assert ("no route" in page, "/welcome/" in page) == (True, False)
 
 
 def test_who_was_seen_in_mail_can_be_added(app: Flask, browse: Callable[..., Browser]) -> None:
