@@ -8,6 +8,7 @@ from typing import Any
 
 from cxhire.core.audit_chain import Event
 from cxhire.core.modules import Module
+from cxhire.services.steering import require_uninvolved
 from cxhire.store import audit, people, settings
 from cxhire.store.transaction import write
 
@@ -33,7 +34,12 @@ def list_switches() -> list[Switch]:
 
 
 def switch(module: Module, on: bool, by_id: int, now: datetime) -> bool:
-    """Switches a module on or off; answers whether that changed anything. Commits, and is audited."""
+    """Switches a module on or off; answers whether that changed anything. Commits, and is audited.
+
+    Raises NotYours where whoever an open concern is about would switch it off.
+    """
+    if not on:
+        require_uninvolved(f"colleague:{by_id}")
     with write():
         if (module in switched_on()) == on:
             return False

@@ -13,6 +13,7 @@ from cxhire.core.audit_chain import Event
 from cxhire.core.modules import Module
 from cxhire.core.patterns import VERSION, Part, PartKind, Pattern, Thresholds, patterns, question
 from cxhire.services import modules
+from cxhire.services.steering import require_uninvolved
 from cxhire.store import audit, settings
 from cxhire.store import patterns as store
 from cxhire.store.concerns import Concern, ConcernKind, ConcernState
@@ -29,7 +30,11 @@ def thresholds() -> Thresholds:
 
 
 def set_thresholds(chosen: Thresholds, actor: str, now: datetime) -> Thresholds:
-    """Sets them for what is looked at from now on; answers those before. Raises ValueError with a sentence. Commits."""
+    """Sets them for what is looked at from now on; answers those before. Commits.
+
+    Raises NotYours for whoever an open concern is about, ValueError with a sentence.
+    """
+    require_uninvolved(actor)
     for value, (least, most), what in (
         (chosen.days, DAYS, "days"), (chosen.parts, PARTS, "things"), (chosen.kinds, KINDS, "kinds")
     ):  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 from cxhire.core.reviewing import WHYS, Precision, Why, precisions
 from cxhire.services.concern_change import changing, checked, require_reviewer, why_not
-from cxhire.store import concern_keeping
+from cxhire.store import concern_acts, concern_keeping
 from cxhire.store.concern_acts import ConcernAct, Did
 from cxhire.store.concerns import Concern, ConcernState, Raised
 
@@ -42,13 +42,18 @@ def dismiss(concern_id: int, note: str, by_id: int, now: datetime, why: Why | No
 
 
 def reopen(concern_id: int, by_id: int, now: datetime) -> None:
-    """Takes a decision back, or takes up what had expired; that it was decided stays in its history."""
+    """Takes a decision back, or takes up what had expired; that it was decided stays in its history.
+
+    A second opinion that was waited for is waited for again.
+    """
     with changing(concern_id, Did.REOPENED, by_id, now) as (found, _):
         require_reviewer(found, by_id)
         if found.state == ConcernState.OPEN:
             raise ValueError("Nothing was decided about it yet.")
         found.state = ConcernState.OPEN.value
         found.reviewed_by_id = found.reviewed_at = found.review_note = None
+        awaited = concern_acts.get_awaited(found.id)
+        found.opinion_of_id = awaited if awaited and may_review(found, awaited) else None
 
 
 def dismissal_words(act: ConcernAct) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from cxhire.core import steering
 from cxhire.core.policies import Scope
 from cxhire.core.steering import may_steer
-from cxhire.store import audit
+from cxhire.store import audit, concerns
 from cxhire.store.steering import is_concerned_in, list_concern_authors
 
 WHY = "A concern about words of yours belongs to this application, so someone else decides here."
@@ -25,6 +25,8 @@ HANDS = (
     "team.mail_address_changed",
     "link.made",
 )
+
+WHY_RULES = "A concern about words of yours waits for a decision, so someone else changes this."
 
 
 class NotYours(PermissionError):
@@ -47,6 +49,13 @@ def require_steering_in(scope: Scope, actor: str, why: str = WHY_THERE) -> None:
     colleague_id = colleague_of(actor)
     if colleague_id is not None and is_concerned_in(scope, colleague_id):
         raise NotYours(why)
+
+
+def require_uninvolved(actor: str) -> None:
+    """Raises NotYours for whoever an open concern is about: they don't change what is looked at."""
+    colleague_id = colleague_of(actor)
+    if colleague_id is not None and concerns.count_open(colleague_id):
+        raise NotYours(WHY_RULES)
 
 
 def hands_of(colleague_ids: Collection[int], since: datetime) -> frozenset[int]:

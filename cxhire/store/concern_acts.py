@@ -118,6 +118,14 @@ def get_appealed(concern_id: int) -> ConcernAct | None:
     return read().scalars(query.order_by(ConcernAct.id.desc()).limit(1)).first()
 
 
+def get_awaited(concern_id: int) -> int | None:
+    """Whose second opinion was asked for last and not given."""
+    theirs = (Did.OPINION_ASKED.value, Did.OPINED.value, Did.APPEAL_WITHDRAWN.value, Did.APPEAL_LAPSED.value)
+    query = select(ConcernAct).where(ConcernAct.concern_id == concern_id, ConcernAct.act.in_(theirs))
+    last = read().scalar(query.order_by(ConcernAct.id.desc()).limit(1))
+    return last.to_id if last and last.act == Did.OPINION_ASKED else None
+
+
 def forget_words(concern_ids: Sequence[int]) -> None:
     """Leaves of these concerns' acts what reviewers did and when; of their authors only that somebody did."""
     theirs = ConcernAct.concern_id.in_(concern_ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cxhire.core.policies import Scope
 from cxhire.store.applications import Application
@@ -28,19 +28,10 @@ def list_concern_authors(application_id: int) -> frozenset[int]:
 
 
 def list_accused() -> dict[int, datetime]:
-    """Colleagues whom an open or confirmed concern is about → since when one of these was found. By address too."""
-    query = (
-        select(Concern.author_id, ColleagueAddress.colleague_id, func.min(Concern.created_at))
-        .outerjoin(ColleagueAddress, ColleagueAddress.email == func.lower(Concern.author_email))
-        .where(Concern.state.in_(STANDING))
-        .group_by(Concern.author_id, ColleagueAddress.colleague_id)
-    )
-    found: dict[int, datetime] = {}
-    for *ids, since in read().execute(query):
-        for id_ in ids:
-            if id_ is not None:
-                found[id_] = min(since, found.get(id_, since))
-    return found
+    """Colleagues whom an open or confirmed concern is about → since when the first of these was found."""
+    query = select(whose_words, func.min(Concern.created_at)).where(Concern.state.in_(STANDING))
+    rows = read().execute(query.group_by(whose_words))
+    return {author: since for author, since in rows if author is not None}
 
 
 def list_concerned_applications(application_ids: Collection[int], colleague_id: int) -> set[int]:

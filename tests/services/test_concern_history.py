@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from cxhire.services import own_words, review, second_look, steering
+from cxhire.core.modules import Module
+from cxhire.core.patterns import Thresholds
+from cxhire.services import modules, own_words, patterns, review, second_look, steering
 from cxhire.services.concern_change import list_reviewers
 from cxhire.services.steering import NotYours
 from cxhire.store import concern_acts, concerns
@@ -195,6 +197,38 @@ def test_an_appeal_whose_decision_was_taken_back_waits_for_another_and_not_for_t
     with pytest.raises(NotYours):
         review.confirm(cast.concern.id, "", cast.mina.id, LATER)
     review.confirm(cast.concern.id, "", cast.elena.id, LATER)
+
+
+def test_a_decision_that_is_taken_back_lets_a_second_opinion_wait_again(cast: Cast) -> None:
+    review.confirm(cast.concern.id, "", cast.mina.id, LATER)
+    review.reopen(cast.concern.id, cast.mina.id, LATER)
+    assert the_only(Concern).opinion_of_id is None
+    second_look.assign(cast.concern.id, cast.mina.id, cast.mina.id, LATER)
+    second_look.ask_opinion(cast.concern.id, cast.elena.id, "Is it?", cast.mina.id, LATER)
+    review.confirm(cast.concern.id, "", cast.mina.id, LATER)
+    assert the_only(Concern).opinion_of_id is None
+    review.reopen(cast.concern.id, cast.mina.id, LATER)
+    found = the_only(Concern)
+    assert (found.opinion_of_id, found.assigned_to_id) == (cast.elena.id, cast.mina.id)
+    second_look.opine(cast.concern.id, Verdict.CONFIRM, "It is.", cast.elena.id, LATER)
+    review.confirm(cast.concern.id, "", cast.mina.id, LATER)
+    review.reopen(cast.concern.id, cast.mina.id, LATER)
+    assert the_only(Concern).opinion_of_id is None
+
+
+def test_whom_it_is_about_changes_nothing_of_what_is_looked_at_until_it_is_decided(cast: Cast) -> None:
+    jonas = f"colleague:{cast.jonas.id}"
+    for act in (
+        lambda: patterns.set_thresholds(Thresholds(parts=50), jonas, LATER),
+        lambda: modules.switch(Module.TONE, False, cast.jonas.id, LATER),
+    ):
+        with pytest.raises(NotYours, match="someone else changes this"):
+            act()
+    assert modules.switch(Module.TONE, False, cast.elena.id, LATER)
+    assert modules.switch(Module.TONE, True, cast.jonas.id, LATER)
+    review.dismiss(cast.concern.id, "harmless", cast.mina.id, LATER)
+    patterns.set_thresholds(Thresholds(parts=50), jonas, LATER)
+    assert modules.switch(Module.TONE, False, cast.jonas.id, LATER)
 
 
 def test_each_answer_is_kept_though_only_the_last_is_the_answer(cast: Cast) -> None:
