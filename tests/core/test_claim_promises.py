@@ -349,6 +349,20 @@ def test_an_undertaking_for_the_candidate_by_a_day_is_one_promise(sentence: str,
     assert (f"{promise.due_on:%m-%d}", promise.due_at) == (due_on, None)
 
 
+@pytest.mark.parametrize("sentence", [
+    "I'll ring you on Friday, and my colleague Luc will send the contract on Monday.",
+    "Ich rufe Sie am Freitag an und wir schicken Ihnen den Vertrag am Montag.",
+    "Ich rufe Sie am Freitag an, und mein Kollege Luc schickt Ihnen am Montag den Vertrag.",
+    "Sie hören am Freitag von mir, aber der Vertrag kommt am Montag.",
+    "Je reviens vers vous vendredi, et mon collègue Luc vous appellera lundi.",
+    "Nous vous répondrons vendredi et vous recevrez le contrat lundi.",
+    "Te llamo el viernes, y el contrato te lo enviamos el lunes.",
+    "Le respondemos el viernes y mi compañera Ana le llamará el lunes.",
+])  # fmt: skip
+def test_each_of_two_undertakings_in_a_sentence_is_a_promise(sentence: str) -> None:
+    assert [f"{one.due_on:%m-%d}" for one in promises(sentence, SENT, "UTC")] == ["06-12", "06-15"]
+
+
 @pytest.mark.parametrize(("sentence", "due_at"), [
     ("Unless you tell me otherwise I'll ring you on Friday at 3.", "2026-06-12T15:00+01:00"),
     ("Let's speak on Monday, I'll ring you at 9.", "2026-06-15T09:00+01:00"),
