@@ -94,8 +94,8 @@ PAST = re.compile(
     re.IGNORECASE,
 )
 THIRD_PARTY = re.compile(
-    r"\b(?:universit\w+|lawyer|solicitor|attorney|tribunal|embassy|consulate|authorit\w+|agency|union|council|ministry|(?:home|immigration|visa|tax|foreign)\s+(?:office|service)|landlord|bank|insurer|insurance|(?:current|previous|former|last|old|present)\s+employer|"
-    r"referees?|case\s?workers?|job\s?cent(?:re|er)|notary|police|court|regulator|registry|government|the\s+courier|passport|bureau|DBS|NMC|GMC|chamber|works\s+council|doctor|surgery|Behörde|Ausländerbehörde|Amt|Finanzamt|Arbeitsagentur|Krankenkasse|Versicherung|mutuelle|Anwalt|Universität|préfecture|avocat|université|gestoría|abogad\w+|ayuntamiento|universidad)\b",
+    r"\b(?:universit\w+|lawyers?|solicitors?|attorneys?|tribunals?|embass(?:y|ies)|consulates?|authorit\w+|agenc(?:y|ies)|unions?|councils?|ministr(?:y|ies)|(?:home|immigration|visa|tax|foreign)\s+(?:office|service)|landlords?|banks?|insurers?|insurance|(?:current|previous|former|last|old|present)\s+employers?|"
+    r"referees?|case\s?workers?|job\s?cent(?:re|er)|notar(?:y|ies)|police|courts?|regulators?|registry|government|the\s+courier|passport|bureau|DBS|NMC|GMC|chamber|works\s+council|doctor|surgery|Behörde|Ausländerbehörde|Amt|Finanzamt|Arbeitsagentur|Krankenkasse|Versicherung|mutuelle|Anwalt|Universität|préfecture|avocat|université|gestoría|abogad\w+|ayuntamiento|universidad)\b",
     re.IGNORECASE,
 )
 YOUR_DUTY = re.compile(
