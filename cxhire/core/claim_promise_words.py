@@ -63,7 +63,7 @@ _REST = r"(?:(?!\b(?:I|we|you|he|she|they)(?:['’]ll|\s+(?:will|shall|are|can|g
 COURTESY = re.compile(
     rf"\b(?:if\s+(?:that|this|it)['’]?s?\s+(?:\w+\s+)?(?:suits?|works?|helps?|ok|okay|fine|convenient|alright|all\s+right)\b{_REST}|if\s+you\s+(?:like|don['’]t\s+mind|wish|agree)\b|if\s+not\s+(?:sooner|before|earlier)|if\s+I\s+may|unless\s+(?:you|I)\s+(?:tell|hear|say|object|prefer){_REST}|"
     rf"whether\s+(?:or\s+not|it|you|the|we){_REST}|even\s+if{_REST}|if\s+it\s+kills\s+me|when\s+I\s+(?:can|said)|if\s+you\s+have\s+(?:any\s+)?questions{_REST}|(?:whatever|whichever\s+way|regardless|no\s+matter){_REST}"
-    rf"|wenn\s+(?:es|das)\s+(?:Ihnen|dir)\s+(?:passt|recht\s+ist)|si\s+(?:(?:te|le|os)\s+(?:va|parece|viene)\s+bien|(?:cela|ça)\s+vous\s+(?:convient|va)|vous\s+le\s+souhaitez)"
+    rf"|(?:(?:auch|selbst)\s+wenn|même\s+si|(?:incluso|aun)\s+si)\b{_REST}|wenn\s+(?:es|das)\s+(?:Ihnen|dir)\s+(?:passt|recht\s+ist)|si\s+(?:(?:te|le|os)\s+(?:va|parece|viene)\s+bien|(?:cela|ça)\s+vous\s+(?:convient|va)|vous\s+le\s+souhaitez)"
     # A colleague's undertaking that is only reported is one all the same.
     r"|(?:said|says|promised|assures?|assured|confirmed|confirms|tells|told|has\s+(?:promised|assured|confirmed|told|said))\s+(?:me\s+|us\s+)?(?:that\s+)?(?=(?:he|she|they)\b))",
     re.IGNORECASE,
