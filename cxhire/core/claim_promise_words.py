@@ -65,7 +65,8 @@ COURTESY = re.compile(
     rf"whether\s+(?:or\s+not|it|you|the|we){_REST}|even\s+if{_REST}|if\s+it\s+kills\s+me|when\s+I\s+(?:can|said)|if\s+you\s+have\s+(?:any\s+)?questions{_REST}|(?:whatever|whichever\s+way|regardless|no\s+matter){_REST}"
     rf"|(?:(?:auch|selbst)\s+wenn|même\s+si|(?:incluso|aun)\s+si)\b{_REST}|wenn\s+(?:es|das)\s+(?:Ihnen|dir)\s+(?:passt|recht\s+ist)|si\s+(?:(?:te|le|os)\s+(?:va|parece|viene)\s+bien|(?:cela|ça)\s+vous\s+(?:convient|va)|vous\s+le\s+souhaitez)"
     # A colleague's undertaking that is only reported is one all the same.
-    r"|(?:said|says|promised|assures?|assured|confirmed|confirms|tells|told|has\s+(?:promised|assured|confirmed|told|said))\s+(?:me\s+|us\s+)?(?:that\s+)?(?=(?:he|she|they)\b))",
+    r"|(?:said|says|promised|assures?|assured|confirmed|confirms|tells|told|has\s+(?:promised|assured|confirmed|told|said))\s+(?:me\s+|us\s+)?(?:that\s+)?(?=(?:he|she|they)\b)"
+    r"|has\s+(?:promised|assured|told)\s+(?:me|us)\s+(?:that\s+)?(?=you(?:['’]ll|\s+will)\s+(?:hear|have|get|receive|know)\b))",
     re.IGNORECASE,
 )
 REPORTED = re.compile(
