@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -175,25 +175,27 @@ def test_a_password_is_never_shown() -> None:
 
 @contextmanager
 def answering(*answers: bytes) -> Iterator[Account]:
-    """A server that gives one answer a command, `TAG` standing for the command's, and then says no more."""
+    """A server that gives one answer a command, `TAG` standing for the command's, and then only says farewell."""
     listening = socket.create_server(("127.0.0.1", 0))
-    ended = threading.Event()
 
     def serve() -> None:
         client, _ = listening.accept()
+        client.settimeout(20)
         with client, client.makefile("rb") as lines:
             client.sendall(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
             for answer in answers:
                 tag = lines.readline().partition(b" ")[0]
                 client.sendall(answer.replace(b"TAG", tag))
-            ended.wait(20)
+            with suppress(OSError):  # who was offended hangs up without a farewell
+                for line in lines:
+                    if b"LOGOUT" in line:
+                        client.sendall(b"* BYE\r\n" + line.partition(b" ")[0] + b" OK bye\r\n")
 
     thread = threading.Thread(target=serve)
     thread.start()
     try:
         yield Account("127.0.0.1", listening.getsockname()[1], Security.NONE, "u", "p")
     finally:
-        ended.set()
         thread.join()
         listening.close()
 
