@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 from cxhire.core.claim_calendar import (
     Sending,
@@ -372,4 +373,13 @@ def _compiled(table: tuple[tuple[str, _Resolver], ...]) -> Table:
     )
 
 
-DAYS, HOURS = _compiled(_TABLE), _compiled(_HOURS)
+@cache
+def day_words() -> Table:
+    """The words that say a day. Compiled when first asked for: it takes longer than most commands need for their work."""
+    return _compiled(_TABLE)
+
+
+@cache
+def hour_words() -> Table:
+    """The words that say only an hour of the day of sending."""
+    return _compiled(_HOURS)

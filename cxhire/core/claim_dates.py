@@ -11,7 +11,7 @@ from functools import partial
 
 from cxhire.core.claim_calendar import Sending
 from cxhire.core.claim_date_clock import ClockTime, clock_follows, clock_times, with_part_of_day
-from cxhire.core.claim_date_words import DAYS, HOURS, Table
+from cxhire.core.claim_date_words import Table, day_words, hour_words
 
 __all__ = ["DueWords", "Sending", "due_words"]
 
@@ -43,8 +43,8 @@ def due_words(text: str, sending: Sending) -> list[DueWords]:
 
     Of two times joined by "or" or "to" the later one is meant, and it is soft. Vague words (soon, in a few days) are no time.
     """
-    days = _joined(text, _found(text, sending, DAYS))
-    named = days or _joined(text, _found(text, sending, HOURS))
+    days = _joined(text, _found(text, sending, day_words()))
+    named = days or _joined(text, _found(text, sending, hour_words()))
     # A number of a date is no hour; a mere hour is one.
     clocks = _clocks(text, named, least=0 if days else -len(text))
     return [replace(words, due_at=_due_at(text, words, clocks.get(words), sending)) for words in named]

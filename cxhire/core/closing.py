@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 from cxhire.core import closing_phrases as phrases
 
@@ -118,10 +119,6 @@ def _union(parts: Iterable[str]) -> re.Pattern[str]:
 _THANKS = _union(phrases.THANKS)
 _FOR = re.compile(phrases.FOR, re.I)
 _FORWARD = _union(phrases.FORWARD)
-_PHRASES = [
-    *((_union([phrase]), _Part.closing) for phrase in phrases.ACKNOWLEDGED + phrases.FAREWELL),
-    *((_union([phrase]), _Part.courtesy) for phrase in phrases.FILLER),
-]
 # "Thanks for a call back" asks for one; "thanks for a nice talk" had one.
 _ASKED_FOR = re.compile(
     r"(?:^(?:for|für|pour|por|per|voor)|\b(?:and|und|et|y|e|en))\s+(?:an?|any|eine[nrs]?|une?|una?|uma?|een)\s+"
@@ -269,6 +266,15 @@ def _skip(sentence: str, at: int) -> int:
     return gap.end() if gap else at
 
 
+@cache
+def _phrases() -> list[tuple[re.Pattern[str], _Part]]:
+    """Set phrases, compiled when first asked for, as most commands never do."""
+    return [
+        *((_union([phrase]), _Part.closing) for phrase in phrases.ACKNOWLEDGED + phrases.FAREWELL),
+        *((_union([phrase]), _Part.courtesy) for phrase in phrases.FILLER),
+    ]
+
+
 def _phrase(sentence: str, at: int) -> tuple[_Part, int]:
     """The set phrase that starts here and where it ends, or (owing, at)."""
     if thanks := _THANKS.match(sentence, at):
@@ -279,7 +285,7 @@ def _phrase(sentence: str, at: int) -> tuple[_Part, int]:
         goodbye = phrases.MEETING.search(sentence, at, end) and not phrases.HEARING.search(sentence, at, end)
         goodbye = goodbye and not _MORE_THAN_REASON.search(sentence, forward.end(), end)
         return (_Part.closing, end) if goodbye else (_Part.owing, at)
-    ends = [(match.end(), part) for pattern, part in _PHRASES if (match := pattern.match(sentence, at))]
+    ends = [(match.end(), part) for pattern, part in _phrases() if (match := pattern.match(sentence, at))]
     if not ends:
         return _Part.owing, at
     # The longest: "good luck" begins like "good".
@@ -304,6 +310,6 @@ def _clause_end(sentence: str, at: int) -> int:
         rest = sentence[joint.end() :]
         if joint.group().lstrip().startswith((",", "(")) and not _LISTED.match(rest):
             return joint.start()
-        if _THANKS.match(rest) or _FORWARD.match(rest) or any(pattern.match(rest) for pattern, _ in _PHRASES):
+        if _THANKS.match(rest) or _FORWARD.match(rest) or any(pattern.match(rest) for pattern, _ in _phrases()):
             return joint.start()
     return len(sentence)
