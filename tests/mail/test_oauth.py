@@ -45,8 +45,8 @@ def test_the_refresh_token_stays_where_no_new_one_is_given(server: FakeProvider)
 
 def test_the_sign_in_page_is_asked_for_what_each_provider_needs() -> None:
     for provider, expected in (
-        (oauth.microsoft("id", "pw", "acme.example"), {"scope": "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"}),
-        (oauth.google("id", "pw"), {"scope": "https://mail.google.com/", "access_type": "offline", "prompt": "consent"}),
+        (oauth.microsoft("id", "our-password", "acme.example"), {"scope": "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"}),
+        (oauth.google("id", "our-password"), {"scope": "https://mail.google.com/", "access_type": "offline", "prompt": "consent"}),
     ):  # fmt: skip
         begun = oauth.begin(provider, BACK, "jobs@acme.example")
         asked = {name: values[0] for name, values in parse_qs(urlsplit(begun.url).query).items()}
@@ -55,7 +55,7 @@ def test_the_sign_in_page_is_asked_for_what_each_provider_needs() -> None:
         assert asked["code_challenge_method"] == "S256"
         assert asked["login_hint"] == "jobs@acme.example"
         assert begun.verifier not in begun.url
-        assert "pw" not in begun.url
+        assert "our-password" not in begun.url
     assert "/acme.example/" in oauth.microsoft("id", "pw", "acme.example").token_url
 
 
