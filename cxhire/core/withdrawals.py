@@ -22,6 +22,7 @@ _DOES = (
     r"(?:send|sending|give|giving|provid\w+|shar(?:e|ing)|forward\w*|post|posting|mail|mailing|e-?mail\w*|issue|issuing|draw|return\w*|deliver\w*|hand|upload\w*|prepare|draft|"
     r"call|calling|ring|ringing|phone|phoning|speak\w*|talk\w*|answer\w*|reply\w*|respond\w*|tell|telling|let|write|writing|get|come|invite|inviting|arrange|schedule|book|set|be\s+in\s+touch)"
 )
+_TUT = r"(?:schick|send|geb|ruf|meld|schreib|erstatt|zahl|lad|teil|antwort|liefer|mach|stell)\w*"
 # Not "make you an offer": that is the answer itself, which keeps the promise of one.
 _GIVES_UP = re.compile(
     rf"\b(?:I|we)\s+(?:\w+ly\s+|now\s+)?(?:(?:won['’]t|will\s+not|will\s+no\s+longer|shall\s+not)\s+(?:be\s+able\s+to\s+|be\s+)?|can(?:['’]?t|not|\s+not|\s+no\s+longer)\s+|have\s+(?:now\s+)?decided\s+not\s+to\s+"
@@ -29,19 +30,22 @@ _GIVES_UP = re.compile(
     rf"|\b(?:I|we)(?:['’]m|['’]re)\s+(?:no\s+longer\s+(?:able|going)\s+to|not\s+(?:able|going)\s+to(?:\s+be\s+able\s+to)?|unable\s+to)\s+{_DOES}\b"
     r"|\byou\s+(?:won['’]t|will\s+not|will\s+no\s+longer)\s+(?:be\s+)?(?:get|getting|receive|receiving|hear|hearing|have)\b"
     r"|\bthere\s+(?:will\s+be\s+no|won['’]t\s+be\s+an?y?|will\s+not\s+be\s+an?y?)\b"
-    r"|\b(?:ich|wir)\b[^.!?]{0,120}?\b(?:nicht|kein\w*)\b|\b(?:je|nous)\s+ne\s+\w+\s+(?:finalement\s+)?(?:pas|plus)\b|\bno\s+(?:podr(?:é|emos)|puedo|podemos|v(?:oy|amos)\s+a|enviar(?:é|emos)|llamar(?:é|emos))(?!\w)",
+    rf"|\b(?:(?:ich|wir)\s+{_TUT}|{_TUT}\s+(?:ich|wir))\b[^.!?]{{0,120}}?\b(?:nicht|kein\w*)\b"
+    rf"|\b(?:(?:ich|wir)\s+(?:kann|können|werden?)|(?:kann|können|werden?)\s+(?:ich|wir))\b[^.!?]{{0,120}}?\b(?:nicht|kein\w*)\b[^.!?]{{0,60}}?\b(?:an|aus|ein|mit|zu|zurück)?{_TUT}\b"
+    r"|\b(?:je|nous)\s+ne\s+\w+\s+(?:finalement\s+)?(?:pas|plus)\b|\bno\s+(?:podr(?:é|emos)|puedo|podemos|v(?:oy|amos)\s+a|enviar(?:é|emos)|llamar(?:é|emos))(?!\w)",
     re.IGNORECASE,
 )
 _FOR_GOOD = re.compile(
-    r"\b(?:after\s+all|any\s?more|any\s+longer|no\s+longer|decided\s+not|doch\s+(?:nicht|kein\w*)|nicht\s+mehr|finalement|ya\s+no|al\s+final)\b",
+    r"\b(?:after\s+all|any\s?more|any\s+longer|no\s+longer|decided\s+not|doch\s+(?:nicht|kein\w*)|nicht\s+mehr|kein\w*\s+\w+\s+mehr|finalement|ya\s+no|al\s+final)\b",
     re.IGNORECASE,
 )
 _AT_LAST = re.compile(r"\W*(?:finalement|al\s+final)\b", re.IGNORECASE)
 _WILL_NOT = re.compile(r"\b(?:won['’]t|will\s+not)\b", re.IGNORECASE)
-# Late, in part, or done another way or by somebody else.
+# Late, in part, or done another way, by or to somebody else.
 _IN_PART = re.compile(
     r"\b(?:until|till|before|without|yet|only|right\s+now|just\s+now|moment|currently|presently|sooner|earlier|soon|quick\w*|fast\w*|in\s+time|as\s+(?:planned|promised|announced|agreed)|"
-    r"(?<!after\s)all\s+(?:of|the)|both|via|by\s+(?:post|mail|e-?mail|fax|phone|courier|letter)|myself|personally|in\s+person|erst|bis)\b",
+    r"(?<!after\s)all\s+(?:of|the)|both|via|by\s+(?:post|mail|e-?mail|fax|phone|courier|letter)|myself|personally|in\s+person|erst|bis|"
+    r"(?:call|calling|ring|ringing|phone|phoning|tell|telling)\s+(?:your|his|her|their|him|them|anyone|anybody))\b",
     re.IGNORECASE,
 )
 _ANOTHER_WAY = re.compile(
