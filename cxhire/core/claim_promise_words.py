@@ -105,7 +105,9 @@ YOUR_DUTY = re.compile(
     re.IGNORECASE,
 )
 # With which a clause may begin in German, French and Spanish.
-_SUBJECT = r"ich|wir|er|mein\w*|unser\w*|der|die|das|je|nous|vous|il|elle|mon|ma|notre|le|la|les|te|mi|el|nuestr[oa]"
+_SUBJECT = (
+    r"ich|wir|er|mein\w*|unser\w*|der|die|das|je|nous|vous|il|elle|mon|ma|notre|le|la|les|te|mi|el|nuestr[oa]"
+)
 BOUNDARY = re.compile(
     rf"\s+(?:and|but)\s+(?=(?:aim|hope|plan|expect|intend|will|shall)\b)|\s*;\s*|\s+[-–—]\s+|[,:]?\s+(?:and|but|so|und|aber|et|mais|y|pero)\s+(?=(?:then\s+)?(?:I|we|you|she|he|they|it|my|our|your|the|[A-Z]\w+|{_SUBJECT})(?:['’]\w+)?\b)|,\s+(?=(?:I|we|you|she|he|they|it|please|ich|wir|je|nous)(?:['’]\w+)?\b)|:\s+|\)\s+|,?\s+(?:because|since|weil|car|porque|parce\s+que)\s+|,?\s+(?:before|after\s+which|at\s+which|until|whereupon)\s+(?=(?:I|we|you)\s)",
 )

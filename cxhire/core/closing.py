@@ -310,6 +310,10 @@ def _clause_end(sentence: str, at: int) -> int:
         rest = sentence[joint.end() :]
         if joint.group().lstrip().startswith((",", "(")) and not _LISTED.match(rest):
             return joint.start()
-        if _THANKS.match(rest) or _FORWARD.match(rest) or any(pattern.match(rest) for pattern, _ in _phrases()):
+        if (
+            _THANKS.match(rest)
+            or _FORWARD.match(rest)
+            or any(pattern.match(rest) for pattern, _ in _phrases())
+        ):
             return joint.start()
     return len(sentence)
