@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cxhire.core.obligations import Direction, How, Kind
@@ -70,10 +70,17 @@ def list_said(since: datetime, until: datetime, senders: Senders) -> list[Part]:
 def list_silences(since: datetime, until: datetime, senders: Senders) -> list[Part]:
     """Answers that fell due from one moment to another and didn't come in time, of whom was asked, else of the owner.
 
-    Those that came too late as well, unless more than LATEST after the last moment. None of whom an absence excuses.
+    Those that came too late as well, and what they themselves said too late needs none, unless more than LATEST after the
+    last moment. None of whom an absence excuses.
     """
+    by = aliased(Interaction)
+    # A colleague may say that nothing was owed; of oneself that comes as late as an answer.
+    own = exists().where(
+        by.id == Settlement.settled_by_id,
+        by.colleague_id == func.coalesce(Interaction.colleague_id, Application.owner_id),
+    )
     late = (
-        Settlement.how == How.ANSWERED.value,
+        or_(Settlement.how == How.ANSWERED.value, and_(Settlement.how == How.WAIVED.value, own)),
         Settlement.settled_at > Settlement.due_at,
         # Of settlements only this has an index.
         Settlement.settled_at.between(since, until + LATEST),

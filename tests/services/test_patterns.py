@@ -307,6 +307,17 @@ def test_what_a_colleague_said_needs_no_answer_is_no_silence(story: Story) -> No
     assert patterns.look(NOW) == []
 
 
+@pytest.mark.parametrize(("days", "counts"), [(0.1, False), (8, True)])
+def test_nobody_wipes_out_their_own_silence_by_saying_that_nothing_was_owed(
+    story: Story, days: float, counts: bool
+) -> None:
+    story.said(ConcernKind.TONE, 0)
+    story.said(ConcernKind.CONTRADICTION, 1)
+    waited = story.silent(2)
+    make_interaction(waited, WEDNESDAY + timedelta(days=2 + days), Effect.WAIVES, "", story.dieter)
+    assert bool(patterns.look(NOW + timedelta(days=15))) is counts
+
+
 def test_whom_it_is_about_decides_neither_about_it_nor_about_the_candidate_they_left_waiting(
     story: Story,
 ) -> None:
