@@ -29,7 +29,7 @@ __all__ = [
     "promises",
 ]
 
-VERSION = "rules-4, pairs-2026-11-23-f99efa"
+VERSION = "rules-5, pairs-2026-11-23-f99efa"
 
 
 def promises(body: str, sent_at: datetime, timezone: str) -> list[Promise]:
