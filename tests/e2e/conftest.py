@@ -17,9 +17,9 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Filled once for all tests of all workers: they leave the story as it was told."""
+    """Filled once for all tests of all workers, a copy for each file: whom one file answers no longer waits in the next."""
     folder, common = tmp_path_factory.mktemp("demo"), tmp_path_factory.getbasetemp()
     shutil.copytree(
         filled(common.parent if "PYTEST_XDIST_WORKER" in os.environ else common), folder / "instance"
