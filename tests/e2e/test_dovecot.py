@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import ssl
 import threading
 import time
@@ -151,6 +152,7 @@ def test_who_is_kicked_in_the_middle_goes_on_where_they_were(
     def mails(self: imap.Connection, uids: Any) -> dict[int, bytes]:
         if next(chunks, False):
             server.admin("kick", "jobs")
+            assert select.select([self._box.client.sock], [], [], 20)[0], "no farewell came"
         return fetched(self, uids)
 
     monkeypatch.setattr(imap.Connection, "mails", mails)
