@@ -6,6 +6,7 @@ import asyncio
 import email
 import email.policy
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -36,6 +37,13 @@ class Sink(Controller):
             email.message_from_bytes(e.content or b"", policy=email.policy.default) for e in self.envelopes
         ]  # type: ignore[arg-type]
         return [message for message in made if isinstance(message, EmailMessage)]
+
+    def await_mail(self) -> None:
+        """Until one has been taken: who hangs up without hearing the answer may be ahead of it."""
+        until = time.monotonic() + 20
+        while not self.envelopes:
+            assert time.monotonic() < until, "no mail came"
+            time.sleep(0.01)
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]

@@ -11,6 +11,7 @@ from config import Config
 from cxhire.app import create_app
 from cxhire.extensions import db
 from cxhire.store import schema
+from tests.engines import kept_engines  # noqa: F401
 from tests.factories import make_config
 from tests.postgres import Reused, postgres_database
 from tests.smtp_sink import Sink, listening
@@ -51,13 +52,21 @@ def migrate(url: str, folder: Path) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test's SQLite database lies: at one address, so that they share an engine."""
+    return tmp_path_factory.mktemp("sqlite")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, sqlite_folder: Path) -> str:
     """The SQLAlchemy URL of a migrated, empty database: the test runs twice, on SQLite and on PostgreSQL."""
     if request.param == "postgres":
         return str(request.getfixturevalue("migrated_postgres").url())
-    shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.db")
-    return f"sqlite:///{(tmp_path / 'test.db').as_posix()}"
+    for left in sqlite_folder.iterdir():
+        left.unlink()
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), sqlite_folder / "test.db")
+    return f"sqlite:///{(sqlite_folder / 'test.db').as_posix()}"
 
 
 @pytest.fixture

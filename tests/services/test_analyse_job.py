@@ -80,7 +80,10 @@ def found() -> list[Concern]:
 
 def verdicts(module: Module) -> list[tuple[str, bool, float | None]]:
     rows = read().query(Verdict).populate_existing().filter(Verdict.module == module.value)
-    return [(v.version, v.flag, v.score) for v in rows.order_by(Verdict.interaction_id, Verdict.at)]
+    return [
+        (v.version, v.flag, v.score)
+        for v in rows.order_by(Verdict.interaction_id, Verdict.at, Verdict.version)
+    ]
 
 
 def test_texts_are_judged_32_at_a_time_and_each_verdict_is_kept(ear: Ear) -> None:

@@ -179,6 +179,7 @@ def test_no_answer_after_data_is_tried_once_more_with_the_same_message_id(
     with monkeypatch.context() as patched:
         patched.setattr("cxhire.mail.smtp_out._expect_taken", breaks_off)
         assert sent(config) == ["uncertain"]
+    sink.await_mail()
     assert sent(config, later(5)) == ["sent"]
     assert [mail["Message-ID"] for mail in sink.mails] == [message_id, message_id]
 

@@ -60,7 +60,7 @@ def sent(config: Config, minutes: float = 0) -> list[str]:
     return [a.outcome.state.value for a in deliver(config, lambda: WEDNESDAY + minutes * MINUTE)]
 
 
-def left_unanswered(config: Config, patched: pytest.MonkeyPatch) -> None:
+def left_unanswered(config: Config, sink: Sink, patched: pytest.MonkeyPatch) -> None:
     """The server takes the mail, and says nothing."""
 
     def nothing(*_: object) -> None:
@@ -69,6 +69,7 @@ def left_unanswered(config: Config, patched: pytest.MonkeyPatch) -> None:
     with patched.context() as patch:
         patch.setattr("cxhire.mail.smtp_out._expect_taken", nothing)
         assert sent(config) == ["uncertain"]
+    sink.await_mail()
 
 
 def take_in(*raws: bytes, keep: Keep = Keep.TEAM) -> None:
@@ -99,7 +100,7 @@ def test_a_reminder_seen_in_a_mailbox_is_noted_and_not_kept(
 def test_what_intake_has_seen_is_not_sent_again(
     queued: Outgoing, config: Config, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left_unanswered(config, monkeypatch)
+    left_unanswered(config, sink, monkeypatch)
     take_in(bytes(sink.envelopes[0].content or b""))
     assert sent(config, 5) == ["sent"]
     assert len(sink.mails) == 1
@@ -114,7 +115,7 @@ def test_it_is_looked_for_in_the_mailboxes_of_reader_and_sender_before_it_is_sen
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     connect(server, config, "hiring@us.example" if folder == "Sent" else jonas.email)
-    left_unanswered(config, monkeypatch)
+    left_unanswered(config, sink, monkeypatch)
     if folder:
         server.deliver(bytes(sink.envelopes[0].content or b""), folder=folder)
     assert sent(config, 5) == ["sent"]
@@ -126,7 +127,7 @@ def test_a_mailbox_that_does_not_answer_holds_up_no_mail(
     queued: Outgoing, jonas: Colleague, config: Config, sink: Sink, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     connect(server, config, jonas.email)
-    left_unanswered(config, monkeypatch)
+    left_unanswered(config, sink, monkeypatch)
     server.stop()
     assert sent(config, 5) == ["sent"]
     assert len(sink.mails) == 2

@@ -21,6 +21,7 @@ from cxhire.store import people, transaction
 from cxhire.store.people import Role
 from cxhire.store.schema import upgrade
 from cxhire.web.guards import limiter
+from tests.engines import kept_engines  # noqa: F401
 
 START = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 PASSWORD = "purple horse lamp"
@@ -69,14 +70,20 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance folder of each test's own applications: at one address, so that they share an engine."""
+    return tmp_path_factory.mktemp("made")
+
+
 @pytest.fixture
-def make_app(migrated: Path, tmp_path: Path, templates: BytecodeCache) -> Iterator[Callable[..., Flask]]:
+def make_app(migrated: Path, made_folder: Path, templates: BytecodeCache) -> Iterator[Callable[..., Flask]]:
     """Applications on a copy of the empty database; arguments change the configuration."""
     made: list[Flask] = []
-    shutil.copy(migrated, tmp_path / "cxhire.db")
+    emptied(made_folder, migrated)
 
     def make(**more: object) -> Flask:
-        app = create_app(config_for(tmp_path, **more))
+        app = create_app(config_for(made_folder, **more))
         app.jinja_env.bytecode_cache = templates
         made.append(begun(app))
         return app
@@ -84,6 +91,13 @@ def make_app(migrated: Path, tmp_path: Path, templates: BytecodeCache) -> Iterat
     yield make
     for app in made:
         ended(app)
+
+
+def emptied(folder: Path, migrated: Path) -> None:
+    """Leaves nothing in the folder but a copy of the empty database."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+    shutil.copy(migrated, folder / "cxhire.db")
 
 
 def begun(app: Flask) -> Flask:
@@ -111,10 +125,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory, templates: BytecodeCache)
 @pytest.fixture
 def app(standing: Flask, migrated: Path) -> Iterator[Flask]:
     """The application in an instance folder that holds nothing but a copy of the empty database."""
-    folder = Path(standing.instance_path)
-    shutil.rmtree(folder)
-    folder.mkdir()
-    shutil.copy(migrated, folder / "cxhire.db")
+    emptied(Path(standing.instance_path), migrated)
     kept = dict(standing.config)
     yield begun(standing)
     ended(standing)

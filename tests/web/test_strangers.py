@@ -67,7 +67,8 @@ def test_nobody_else_does_not_even_an_admin(
         "/mail/strangers?never=1",
         "/mail/strangers.csv",
     ):
-        assert "kim" not in other.get(path).text.replace("q=kim", "").replace('value="kim"', "").lower()
+        page = other.get(path).text.replace("q=kim", "").replace('value="kim"', "").lower()
+        assert not re.search(r"\bkim\b", page)
     assert "Senders we don&#39;t know (0)" in other.get("/mail/strangers").text
     for act in ("candidate", "never", "take-up"):
         answer = other.post(f"/mail/strangers/1/{act}")
