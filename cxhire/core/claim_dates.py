@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from cxhire.core.claim_calendar import Sending
+from cxhire.core.claim_calendar import Sending, working_day
 from cxhire.core.claim_date_clock import ClockTime, clock_follows, clock_times, with_part_of_day
 from cxhire.core.claim_date_words import Table, day_words, hour_words
 
@@ -34,16 +34,26 @@ _JOIN = re.compile(
 _HOURS_ON = re.compile(r"(\d+)\s*(?:hours?|hrs?|h|Stunden?|heures?|horas?)\b", re.IGNORECASE)
 _NEARLY = re.compile(r"\b(?:about|around|approximately|roughly)\b", re.IGNORECASE)
 _NEARLY_THE = re.compile(rf"{_NEARLY.pattern}\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
+# Count from the day that was named last: in the sentence or, but for the working day, in the one before it.
+_NEXT_WORKING_DAY = r"(?:on\s+)?the\s+(?:next|following)\s+(?:working|business)\s+day|am\s+(?:nächsten|darauffolgenden)\s+(?:Werk|Arbeits)tag"
+_NEXT_DAY = (
+    r"(?:on\s+)?the\s+(?:(?:very\s+)?next|following)\s+(?:day|morning|afternoon)(?!\s+or\b|['’]s)|the\s+(?:day|morning)\s+after(?=\s*(?:[.,;:!)]|$))"
+    r"|am\s+(?:nächsten|darauffolgenden|folgenden)\s+Tag|am\s+(?:Folgetag|Tag\s+da(?:nach|rauf))|(?:dès\s+)?le\s+lendemain|al\s+día\s+siguiente"
+)
+_SAME_DAY = r"(?:on\s+)?(?:the|that)\s+(?:very\s+)?same\s+(?:day|morning|afternoon|evening)|(?:noch\s+)?am\s+selben\s+(?:Tag|Abend)|le\s+(?:jour\s+même|même\s+jour)|(?:ese|el)\s+mismo\s+día"
+_COUNTED = re.compile(
+    rf"(?<!\w)(?:(?P<working>{_NEXT_WORKING_DAY})|(?P<next>{_NEXT_DAY})|{_SAME_DAY})(?!\w)", re.IGNORECASE
+)
 # So many characters at most stand between a day and its hour.
 _NEAR = 20
 
 
-def due_words(text: str, sending: Sending) -> list[DueWords]:
+def due_words(text: str, sending: Sending, before: DueWords | None = None) -> list[DueWords]:
     """Answers the words in `text` that name a time, in order, each resolved to the last day that keeps the promise.
 
-    Of two times joined by "or" or "to" the later one is meant, and it is soft. Vague words (soon, in a few days) are no time.
+    "The next day" counts from the day named ahead of it, or from `before`, the last one of the sentence before. Of two times joined by "or" or "to" the later one is meant, and it is soft. Vague words (soon, in a few days) are no time.
     """
-    days = _joined(text, _found(text, sending, day_words()))
+    days = _with_counted(text, _joined(text, _found(text, sending, day_words())), before)
     named = days or _joined(text, _found(text, sending, hour_words()))
     # A number of a date is no hour; a mere hour is one.
     clocks = _clocks(text, named, least=0 if days else -len(text))
@@ -84,6 +94,27 @@ def _joined(text: str, found: list[DueWords]) -> list[DueWords]:
             words = DueWords(first.start, words.end, max(first.due_on, words.due_on), soft=True)
         kept.append(words)
     return kept
+
+
+def _with_counted(text: str, named: list[DueWords], before: DueWords | None) -> list[DueWords]:
+    """Answers the times in order, and with them those that count from another. The same day, said of one in the sentence, is that one."""
+    kept = list(named)
+    for match in _COUNTED.finditer(text):
+        ahead = [words for words in named if words.end <= match.start()]
+        first = ahead[-1] if ahead else None if match["working"] else before
+        same = not (match["working"] or match["next"])
+        if first is None or (same and ahead):
+            continue
+        day = (
+            first.due_on
+            if same
+            else working_day(first.due_on, 1)
+            if match["working"]
+            else first.due_on + timedelta(days=1)
+        )
+        kept = [words for words in kept if not match.start() <= words.start < match.end()]
+        kept.append(DueWords(*match.span(), day, soft=first.soft))
+    return sorted(kept, key=lambda words: words.start)
 
 
 def _gap(one: DueWords | ClockTime, other: DueWords | ClockTime) -> int:

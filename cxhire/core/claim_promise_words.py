@@ -109,7 +109,7 @@ _SUBJECT = (
     r"ich|wir|er|mein\w*|unser\w*|der|die|das|je|nous|vous|il|elle|mon|ma|notre|le|la|les|te|mi|el|nuestr[oa]"
 )
 BOUNDARY = re.compile(
-    rf"\s+(?:and|but)\s+(?=(?:aim|hope|plan|expect|intend|will|shall)\b)|\s*;\s*|\s+[-–—]\s+|[,:]?\s+(?:and|but|so|und|aber|et|mais|y|pero)\s+(?=(?:then\s+)?(?:I|we|you|she|he|they|it|my|our|your|the|[A-Z]\w+|{_SUBJECT})(?:['’]\w+)?\b)|,\s+(?=(?:I|we|you|she|he|they|it|please|ich|wir|je|nous)(?:['’]\w+)?\b)|:\s+|\)\s+|,?\s+(?:because|since|weil|car|porque|parce\s+que)\s+|,?\s+(?:before|after\s+which|at\s+which|until|whereupon)\s+(?=(?:I|we|you)\s)",
+    rf"\s+(?:and|but)\s+(?=(?:aim|hope|plan|expect|intend|will|shall)\b)|\s*;\s*|\s+[-–—]\s+|[,:]?\s+(?:and|but|so|und|aber|et|mais|y|pero)\s+(?=(?:then\s+)?(?:I|we|you|she|he|they|it|my|our|your|the|please|[A-Z]\w+|{_SUBJECT})(?:['’]\w+)?\b)|,\s+(?=(?:I|we|you|she|he|they|it|please|ich|wir|je|nous)(?:['’]\w+)?\b)|:\s+|\)\s+|,?\s+(?:because|since|weil|car|porque|parce\s+que)\s+|,?\s+(?:before|after\s+which|at\s+which|until|whereupon)\s+(?=(?:I|we|you)\s)",
 )
 HEDGE = re.compile(
     rf"\b(?:hop(?:e|es|ing)|aim\w*|try|trying|plan\w*|intend\w*|expect(?:s|ing)?\s+to|anticipat\w+|think|should|ought|{_MAY}|normally|probably|likely|with\s+(?:any\s+)?luck|usually|possibly|perhaps|all\s+being\s+well|target\w*|approximately|roughly|(?:about|around)(?=\s+\d)|voraussichtlich|hoffe\w*|espér\w+|espero|esperamos|devr\w+|sollte\w*|deber\w+)\b",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise, repeat, zip_longest
 from zoneinfo import ZoneInfo
 
 from cxhire.core.claim_dates import DueWords, Sending, due_words
@@ -81,6 +81,8 @@ class Dated:
 _PROMISED, _UNSAID, _REFUSED, _ON_CONDITION = 0.9, 0.2, 0.1, 0.02
 # A judge is slow: of one text it reads so many sentences, the rest stands on the rules.
 MOST_JUDGED = 40
+# Years in which days can be counted on and back; no mail is from another.
+_YEARS = range(1000, 9000)
 _PRONOUN = re.compile(r"(?:and\s+|but\s+)?(?:they|it|he|she|who)\b", re.IGNORECASE)
 _KINDS = (
     (PromiseKind.INTERVIEW_INVITE, r"\binvit|second\s+(?:interview|conversation|round)|interview\s+(?:slot|date|time)s?|onsite|book(?:ed)?\b|schedul"),
@@ -112,13 +114,20 @@ def promises(body: str, sent_at: datetime, timezone: str, judge: Judge | None = 
 def dated(body: str, sent_at: datetime, timezone: str) -> Iterator[Dated]:
     """Yields what may be a promise: each time in a sentence that is no question, as `promises` reads them."""
     sending = Sending(sent_at, ZoneInfo(timezone))
+    if sent_at.year not in _YEARS:
+        return
+    before = None
     for sentence in sentences(body):
         text = sentence.text
-        times = due_words(text, sending)
+        times = due_words(text, sending, before)
+        before = times[-1] if times else None
         if not times or text.rstrip(')"”’ ').endswith("?"):
             continue
-        for start, end, words in _parts(text, times):
+        parts = list(_parts(text, times))
+        for (start, end, words), following in zip_longest(parts, parts[1:]):
             part = text[start:end]
+            if following and _cue(part) is None and _cue(text[following[0] : following[1]]):
+                continue  # "the board meets on Monday, and I'll call on Tuesday": a day on which nothing is said to be done
             quote = body[sentence.start + start : sentence.start + end].strip(" \t\n,;:-–—(")
             belief = _belief(part, words.start - start, text[:start])
             time = text[words.start : words.end]

@@ -13,6 +13,7 @@ _ENGLISH_WORDS = (
 _OTHER_WORDS = (
     # Particles of names (de, van, der, la, von) are left out: a name must not change the language.
     "und ist nicht ich sie wir mit für auf ein eine das zu haben wird bitte ihre ihnen sind auch vielen dank sehr danke uns dass "
+    "ihren ihrer ihrem unser unsere unseren unserem erhalten bekommen melden wurde werden bei vom zum zur nach noch dann wenn oder "
     "les est que nous vous pour pas une dans sur votre avec bonjour merci sommes être avons cette mais et des je ne ce "
     "los las por para con una su usted gracias hola es está pero más muy como nuestro y se lo "
     "het niet een voor zijn wij jij hebben maar ook bedankt graag uw dat ik op te "

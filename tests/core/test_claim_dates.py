@@ -276,6 +276,7 @@ DUE = {
         "el martes de la semana que viene",
     ],
     "06-17": [
+        "today week",
         "by Weds",
         "by Wednesday",
         "between Monday and Wednesday",
@@ -330,6 +331,7 @@ DUE = {
     ],
     "06-18": [
         "a week tomorrow",
+        "tomorrow week",
         "sous huit jours",
         "sous huitaine",
     ],
@@ -795,6 +797,36 @@ TWO_DAYS = {
 @pytest.mark.parametrize(("text", "due"), TWO_DAYS.items())
 def test_of_two_days_both_count_and_a_mere_hour_beside_a_day_does_not(text: str, due: list[str]) -> None:
     assert [f"{time.due_on:%m-%d}" for time in due_words(text, WEDNESDAY)] == due
+
+
+COUNTED = {
+    "The panel meets on Tuesday and you'll hear the next day.": ["06-16", "06-17"],
+    "The panel meets on Friday and I'll ring the following day.": ["06-12", "06-13"],
+    "The panel meets on Friday and I'll ring the next working day.": ["06-12", "06-15"],
+    "I'll ring you the next working day.": ["06-11"],
+    "The panel meets next week; you'll hear the day after.": ["06-19", "06-20"],
+    "The panel meets on Tuesday and you'll hear the same day.": ["06-16"],
+    "I'll write on Friday or the day after tomorrow.": ["06-12"],
+    "You'll hear the next day or so.": [],
+    "You'll hear the next day.": [],
+    "Der Vorstand tagt am Dienstag und wir melden uns am nächsten Tag.": ["06-16", "06-17"],
+    "La commission se réunit mardi et vous répond le lendemain.": ["06-16", "06-17"],
+    "El comité se reúne el martes y le llama al día siguiente.": ["06-16", "06-17"],
+}
+
+
+@pytest.mark.parametrize(("text", "due"), COUNTED.items())
+def test_the_next_day_counts_from_the_one_named_before(text: str, due: list[str]) -> None:
+    assert [f"{time.due_on:%m-%d}" for time in due_words(text, WEDNESDAY)] == due
+
+
+@pytest.mark.parametrize(("text", "due"), [
+    ("I'll ring you the day after.", ["06-17"]), ("I'll ring you the same day.", ["06-16"]),
+    ("I'll ring you the next working day.", ["06-11"]), ("I'll ring you on Friday.", ["06-12"]),
+])  # fmt: skip
+def test_or_from_the_last_one_of_the_sentence_before(text: str, due: list[str]) -> None:
+    (before,) = due_words("The panel meets on Tuesday.", WEDNESDAY)
+    assert [f"{time.due_on:%m-%d}" for time in due_words(text, WEDNESDAY, before)] == due
 
 
 @given(st.sampled_from(sorted(RULES)), st.dates(date(2024, 1, 1), date(2032, 12, 31)), st.integers(0, 1000))

@@ -375,6 +375,26 @@ def test_each_of_two_undertakings_in_a_sentence_is_a_promise(sentence: str) -> N
     assert [f"{one.due_on:%m-%d}" for one in promises(sentence, SENT, "UTC")] == ["06-12", "06-15"]
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_mail_of_no_time_promises_nothing(year: int) -> None:
+    at = datetime(year, 1, 1, tzinfo=UTC) if year == 1 else datetime(year, 12, 31, 23, tzinfo=UTC)
+    assert promises("I'll ring you tomorrow, or within 900 weeks.", at, "Asia/Tokyo") == []
+    assert promises("I'll ring you tomorrow, or within 900 weeks.", at, "America/New_York") == []
+
+
+@pytest.mark.parametrize(("text", "quote", "due_on"), [
+    ("The panel meets on Tuesday, and you'll hear the next day.", "you'll hear the next day.", "06-17"),
+    ("We see the last candidate on Friday; you will hear from me on Monday.", "you will hear from me on Monday.", "06-15"),
+    ("We vote on Sunday. Mrs. Hurley will ring you the same day, so please be at home.", "Mrs. Hurley will ring you the same day, so please be at home.", "06-14"),
+    ("Does Tuesday suit you? I'll ring you the day after.", "I'll ring you the day after.", "06-17"),
+])  # fmt: skip
+def test_a_day_on_which_nothing_is_done_for_you_is_only_what_the_next_counts_from(
+    text: str, quote: str, due_on: str
+) -> None:
+    (promise,) = claims.promises(text, SENT, "UTC")
+    assert (promise.quote, f"{promise.due_on:%m-%d}") == (quote, due_on)
+
+
 @pytest.mark.parametrize(("sentence", "due_at"), [
     ("Unless you tell me otherwise I'll ring you on Friday at 3.", "2026-06-12T15:00+01:00"),
     ("Let's speak on Monday, I'll ring you at 9.", "2026-06-15T09:00+01:00"),
@@ -436,9 +456,9 @@ def test_a_judge_reads_each_time_with_its_whole_sentence() -> None:
         asked.extend(pairs)
         return [NO_OPINION] * len(pairs)
 
-    text = "Come on Monday\nat ten, and we'll write to you by Friday. Is Tuesday better?"
-    (found,) = promises(text, SENT, "UTC", judge)
-    sentence = "Come on Monday at ten, and we'll write to you by Friday."
+    text = "I'll ring you on Monday\nat ten, and we'll write to you by Friday. Is Tuesday better?"
+    *_, found = promises(text, SENT, "UTC", judge)
+    sentence = "I'll ring you on Monday at ten, and we'll write to you by Friday."
     assert [(time.split()[-1], read) for time, read in asked] == [("Monday", sentence), ("Friday", sentence)]
     assert found.due_on.isoformat() == "2026-06-12"
 
@@ -457,7 +477,7 @@ def test_a_judge_reads_no_more_than_so_many_sentences_and_the_rest_stands_on_the
 
 @pytest.mark.parametrize("sentence", [
     "I'll give you a ring on Tuesday.", "Wir melden uns bis Montag bei Ihnen.", "The result will be sent to you on Friday.",
-    "The letter leaves the mill by Friday, whichever way it went.",
+    "The letter leaves the mill by Friday, whichever way it went.", "Ihren Ausbildungsplan erhalten Sie am 20.06. von Frau Seidel.",
     # The words for the time are no English sentence by themselves.
     "The panel's view will be communicated to you in writing within fifteen (15) working\ndays.",
 ])  # fmt: skip
