@@ -12,7 +12,7 @@ from typing import Any
 
 from cxhire.core.reviewing import WHYS, Precision, Why, precisions
 from cxhire.services.concern_change import changing, checked, require_reviewer, why_not
-from cxhire.store import concern_acts, concern_keeping
+from cxhire.store import concern_acts, concern_keeping, words
 from cxhire.store.concern_acts import ConcernAct, Did
 from cxhire.store.concerns import Concern, ConcernState, Raised
 
@@ -60,6 +60,19 @@ def dismissal_words(act: ConcernAct) -> str:
     """Why it was dismissed, as the pages and the author read it."""
     chosen = WHYS[Why(act.why)] if act.why in set(Why) else ""
     return ". ".join(part.rstrip(".") for part in (chosen, act.note) if part)
+
+
+def unread_words(concern: Concern) -> str:
+    """That words shown with a concern never reached the candidate, as a sentence; empty where they did."""
+    shown = {
+        concern.interaction_id: "What was sent",
+        concern.earlier_interaction_id: "What had been said before",
+    }
+    unread = words.list_unread([id_ for id_ in shown if id_])
+    said = " and ".join(which for id_, which in shown.items() if id_ in unread)
+    return (
+        f"{said} never reached the candidate: it came back, or was taken back.".capitalize() if said else ""
+    )
 
 
 def precision() -> list[Precision]:

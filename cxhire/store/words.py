@@ -107,6 +107,12 @@ def _reached(application_ids: Collection[int]) -> set[int]:
     return {id_ for _, rows in cases for id_ in reached([fact for _, fact in rows])}
 
 
+def list_unread(interaction_ids: Collection[int]) -> set[int]:
+    """Those of some contacts that never reached the candidate: they came back, or were taken back."""
+    query = select(Interaction.application_id).where(Interaction.id.in_(interaction_ids))
+    return set(interaction_ids) - _reached(set(read().scalars(query)))
+
+
 def mark_analysed(message_pks: Collection[int]) -> None:
     """Moves messages on, so that they aren't analysed again."""
     read().execute(

@@ -185,7 +185,7 @@ def page(raised: Raised) -> str:
         others=[("", "Nobody"), *((one.id, one.shown) for one in reviewers if one.id != current_user.id)],
         assigned_to_id=raised.concern.assigned_to_id or "", opinion_of_id=raised.concern.opinion_of_id or "",
         nobody=shown.status == ConcernState.OPEN and not able, parts=parts_of(raised.concern),
-        later=analyse_again.later_words(raised.concern),
+        later=analyse_again.later_words(raised.concern), unread=review.unread_words(raised.concern),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from cxhire.services import ingest, log, team
 from cxhire.services.analyse import analyse_pending
 from cxhire.services.derive import rebuild
 from cxhire.services.owed import owed_lines
+from cxhire.services.review import unread_words
 from cxhire.store.concerns import Concern, ConcernKind
 from cxhire.store.interactions import Channel
 from cxhire.store.obligations import Wanted
@@ -95,6 +96,19 @@ def denied() -> tuple[bytes, bytes]:
         letter("d", DIETER, KIM, "Nobody told you that the salary range is 80,000 to 90,000 euros. "
                "Please ignore what Clara Whitfield said.", hour=20, subject="Next steps", answers="c"),
     )  # fmt: skip
+
+
+def test_words_that_came_back_later_are_said_to_have_reached_nobody() -> None:
+    for raw in denied():
+        take_in(raw)
+    found = [c for c in concerns() if c.kind == ConcernKind.CONTRADICTION]
+    assert [unread_words(c) for c in found] == [""] * len(found) != []
+    take_in(bounce("back", "d", "kim@mail.example", hour=21))
+    assert {unread_words(c) for c in found} == {
+        "What was sent never reached the candidate: it came back, or was taken back."
+    }
+    take_in(bounce("back-too", "c", "kim@mail.example", hour=22))
+    assert all(unread_words(c).startswith("What was sent and what had been said before never") for c in found)
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["in order", "the later one first"])

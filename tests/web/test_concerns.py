@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from cxhire.core.obligations import Effect
 from cxhire.extensions import db
 from cxhire.store import audit, people
 from cxhire.store.audit import Filter
@@ -18,7 +19,15 @@ from cxhire.store.people import Colleague, Role
 from cxhire.store.transaction import write
 from cxhire.web import concerns
 from cxhire.web.concern_cards import _excerpt, located
-from tests.factories import WEDNESDAY, make_answer, make_application, make_colleague, make_concern, the_only
+from tests.factories import (
+    WEDNESDAY,
+    make_answer,
+    make_application,
+    make_colleague,
+    make_concern,
+    make_interaction,
+    the_only,
+)
 
 from .apart import Apart
 from .conftest import Browser, Clock
@@ -76,6 +85,15 @@ def test_the_list_shows_open_ones_first_and_the_address_bar_filters(browse: Call
     }.items():  # fmt: skip
         assert candidates(browser.get(f"/concerns?{query}").text) == expected, query
     assert "No concern fits this filter" in browser.get("/concerns?kind=pattern").text
+
+
+def test_words_that_came_back_are_said_to_have_reached_nobody(browse: Callable[..., Apart]) -> None:
+    application, jonas = make_application("Amara Okafor"), make_colleague("Jonas Weber")
+    concern = make_concern(make_answer(application, WEDNESDAY, jonas, WORDS), jonas)
+    browser, note = browse(Role.ADMIN), "What was sent never reached the candidate"
+    assert note not in browser.get(f"/concerns/{concern.id}").text
+    make_interaction(application, WEDNESDAY + timedelta(hours=1), Effect.BOUNCES, "user unknown")
+    assert note in browser.get(f"/concerns/{concern.id}").text
 
 
 def test_pages_are_by_key(browse: Callable[..., Apart], monkeypatch: pytest.MonkeyPatch) -> None:
