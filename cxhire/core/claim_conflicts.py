@@ -16,7 +16,16 @@ from functools import cached_property
 from itertools import islice
 
 from cxhire.core.claim_discards import ACT, ADMITS, ALWAYS, DENIAL, DISCARD
-from cxhire.core.claim_judge import BELIEVED, NO_OPINION, SUSPECTED, UNPROPOSED, Judge, believed, windows
+from cxhire.core.claim_judge import (
+    BELIEVED,
+    NO_OPINION,
+    SUSPECTED,
+    UNPROPOSED,
+    UNPROPOSED_PAIR,
+    Judge,
+    believed,
+    windows,
+)
 from cxhire.core.claim_owned import concedes, confirms, owns_change, praises, supersedes
 from cxhire.core.claim_pairs import REASONS, beliefs
 from cxhire.core.claim_plain import names, strangers
@@ -86,6 +95,11 @@ _CAPITALISED = re.compile(r"\b[^\W\d_a-zà-þ][^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Greetings to those at home: no claim about the job, whatever words they use.
 _COURTESY = re.compile(
     r"\s*(?:and )?(?:(?:my|our|best|kind|warm|give my) )*(?:regards|greetings) to\b", re.IGNORECASE
+)
+_THANKS = re.compile(
+    r"\W*(?:(?:and|so|first|many|again|once more) )*(?:thanks|thank you)\b"
+    r"(?!.*(?:\b(?:but|however|though|no|not|nobody|never|nothing|none|ignore|forget|wrong)\b|n['’]t\b))",
+    re.IGNORECASE | re.DOTALL,
 )
 _ByTopic = dict[str, list[tuple[Message, Claim]]]
 
@@ -241,17 +255,26 @@ def _conflicts_heard(
             worst.pop(number, None)
     for number, (weighs, message, before, text) in worst.items():
         found = proposed.get(number)
-        belief = believed(found.belief if found else UNPROPOSED, weighs)
         if found:
-            yield Proposal(found.finding, belief)
-        elif belief >= BELIEVED:
+            yield Proposal(found.finding, believed(found.belief, weighs))
+        elif believed(max(UNPROPOSED_PAIR), weighs) >= BELIEVED:
             after = _heaviest(judge, later, before.quote, text, FindingKind.CONTRADICTION)
-            yield _conflict(later.message, after.quote, message, before.quote, REASONS["topic"], belief)
+            belief = believed(UNPROPOSED_PAIR[min(_in_common(before, after), 2)], weighs)
+            if _claims_something(after):
+                yield _conflict(later.message, after.quote, message, before.quote, REASONS["topic"], belief)
+
+
+def _in_common(before: Said, after: Said) -> int:
+    """Answers how many words and topics two sentences share; none where one has a rough figure, which the other may be within."""
+    if any(claim.values.loose for one in (before, after) for claim in one.claims):
+        return 0
+    return len(before.stems & after.stems) + len(before.topics & after.topics)
 
 
 def _claims_something(words: Said) -> bool:
-    """Answers whether a sentence says that something is so: no question, no scrap."""
-    return len(words.quote.split()) >= LEAST_WORDS and not words.quote.rstrip("\"”') ").endswith("?")
+    """Answers whether a sentence says that something is so: no question, no scrap, no mere thanks."""
+    asks = words.quote.rstrip("\"”') ").endswith("?")
+    return len(words.quote.split()) >= LEAST_WORDS and not asks and not _THANKS.match(words.quote)
 
 
 def _heaviest(judge: Judge, later: _Read, before: str, text: str, kind: FindingKind) -> Said:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 # From this belief on a proposal is a finding.
 BELIEVED = 0.5
-# The belief in a pair that no rule proposes, or only for its topic: up to SUSPECTED, a rule has seen nothing yet.
-UNPROPOSED, SUSPECTED = 0.1, 0.2
+# Up to SUSPECTED, a rule has seen a topic and nothing yet. The belief in words against a colleague that no rule proposes; and in a pair that
+# none proposes by how many words and topics its two have in common: none, one, more.
+SUSPECTED = 0.2
+UNPROPOSED = 0.1
+UNPROPOSED_PAIR = (0.07, 0.1, 0.14)
 _SUREST = 0.98
 # A judge reads a later message in stretches of so many words: whether a change is owned stands beside it.
 WINDOW_WORDS = 100

@@ -808,12 +808,27 @@ def test_what_a_judge_has_no_opinion_of_changes_nothing_and_is_never_the_quote()
     assert contradictions(UNSEEN_BY_RULES, reads_as(NO_OPINION)) == []
 
 
+@pytest.mark.parametrize(("later", "sure", "found"), [
+    ("The greenhouse roof keeps the rain out.", 0.9, True), ("My sister is fond of bees.", 0.9, False), ("My sister is fond of bees.", 0.95, True),
+    ("Thank you for mending the greenhouse roof.", 0.98, False), ("Thank you, but the greenhouse roof is whole.", 0.98, True),
+    ("Is the greenhouse roof whole?", 0.98, False), ("The greenhouse roof leaks for about 40 days.", 0.9, False),
+])  # fmt: skip
+def test_what_no_rule_sees_needs_a_surer_judge_the_less_two_sentences_share(
+    later: str, sure: float, found: bool
+) -> None:
+    told = [
+        Message(1, "Ilse Brandt", "recruiter", "The greenhouse roof lets the rain in."),
+        Message(2, "Omar Haddad", "hiring owner", later),
+    ]
+    assert bool(contradictions(told, lambda pairs: [PairScore(sure, 0.1)] * len(pairs))) is found
+
+
 def test_only_what_is_fresh_is_read_and_found() -> None:
     asked: list[tuple[str, str]] = []
 
     def reads(pairs: Sequence[tuple[str, str]]) -> Sequence[PairScore]:
         asked.extend(pairs)
-        return [PairScore(0.9, 0.1)] * len(pairs)
+        return [PairScore(0.98, 0.1)] * len(pairs)
 
     told = [*OPPOSED, Message(3, "Ilse Brandt", "recruiter", "Please send your papers by Monday.")]
     assert {f.message for f in contradictions(told, reads, fresh={3})} == {3}
