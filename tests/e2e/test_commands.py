@@ -52,6 +52,12 @@ def cxhire(tmp_path: Path, sink: Sink) -> Cxhire:
     return found
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Cxhire:
+    """An installation for commands that are refused."""
+    return Cxhire(tmp_path_factory.mktemp("untouched") / "instance", "smtp://127.0.0.1:1")
+
+
 @pytest.fixture
 def question(tmp_path: Path) -> Path:
     path = tmp_path / "question.eml"
@@ -143,7 +149,7 @@ def test_words_that_should_not_have_been_sent_are_found(
         (("nonsense",), "There is no command"),
     ],
 )  # fmt: skip
-def test_wrong_use_is_said_in_one_line(cxhire: Cxhire, args: tuple[str, ...], said: str) -> None:
-    told = cxhire.run(*args, code=2)
+def test_wrong_use_is_said_in_one_line(untouched: Cxhire, args: tuple[str, ...], said: str) -> None:
+    told = untouched.run(*args, code=2)
     assert said in told
     assert len(told.strip().splitlines()) == 1
