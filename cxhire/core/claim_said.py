@@ -42,6 +42,10 @@ _DENIED = (
     re.compile(rf"\bqq\w*(?: [\w%.]+){{0,4}} {_NEVER}\b(?! (?:only|before|until|yet))"),
 )
 _AFFIRMED = re.compile(rf"\b{_GIVES}{_GAP} qq|\bqq\w*(?: [\w%.']+){{0,3}} {_IS}\b|\bqq\w*[.!]?$")
+# Whoever is asked to come for a thing is told that there is one.
+_PRESUPPOSED = re.compile(
+    r"\b(?:be (?:there|here|with us)|come|arrive|turn up|report|allow|plan|prepare|ready)\b(?! (?:not|no)\b).{0,40}\bfor (?:the|our|your|a|an) (?:\w+ ){0,2}qq"
+)
 _NOUNS = r"((?:(?!(?:for|of|in|at|to|on|from|until|about|with|and|but|or|not|no|that|which)\b)[\w'-]+ ){0,3}(?!(?:for|of|in|at|to|on|from|with|and|but|or|not|no|that|which)\b)[\w'-]+)"
 _GIVING = re.compile(
     rf"\b(?:you (?:\w+ )?(?:have|get|receive|lead|use)|you'd (?:have|get)|there (?:is|are|will be)(?! (?:no|not|never)\b)|we (?:\w+ )?(?:offer|provide|give you|pay for|have|run)|comes? with|includes?|covers?) (?!no\b|not\b|to\b){_NOUNS}"
@@ -243,6 +247,8 @@ def _stance(word: str, part: str) -> bool | None:
         return True
     if any(words.search(part) for words in _DENIED):
         return False
+    if not _NEGATOR.search(part) and _PRESUPPOSED.search(part):
+        return True
     if _NEGATOR.search(part) or _NO_CLAIM.search(part):
         return None
     return True if _AFFIRMED.search(part) else None

@@ -27,7 +27,8 @@ _NUMBERS = {
 _NUMBER = "|".join(sorted(_NUMBERS.keys() - {"a", "an"}, key=len, reverse=True))
 
 _MONEY = re.compile(
-    r"(?:[£$€]|\b(?:eur|chf|usd|gbp|cad|aud|sek|nok|dkk|pln|r)\s?)\s?(\d[\d.,]*)\s?(k\b|million\b|m\b)?|\b(\d[\d.,]*)\s?(k\b|million\b)?\s?(?:(?:euros?|€|£|pounds?|dollars?|eur|chf|usd|gbp|francs?|franken|kronor|kr|yen|zł|cents?|k)\b|(?<=\d)[€£])|\b(\d{2,3}[.,]\d{3})\b(?!\s*(?:km|words|people|hours))",
+    r"(?:[£$€]|\b(?:eur|chf|usd|gbp|cad|aud|sek|nok|dkk|pln|r)\s?)\s?(\d[\d.,]*)\s?(k\b|million\b|m\b)?|\b(\d[\d.,]*)\s?(k\b|million\b)?\s?(?:(?:euros?|€|£|pounds?|dollars?|eur|chf|usd|gbp|francs?|franken|kronor|kr|yen|zł|cents?|k)\b|(?<=\d)[€£])|\b(\d{1,3}[.,]\d{3})\b(?!\s*(?:km|kilomet\w+|miles?|words|people|hours|employees|colleagues|staff|pupils|students|patients|beds|members|customers|square|tons?|tonnes|litres|kg))"
+    r"|(?<![\d.,/-])(\d{4,6})(?=\s*(?:(?:a|per|an|the) (?:month|year|annum|hour|week)\b|gross\b|net\b|before tax|monthly|yearly|annually|brutto|netto|bruts?\b|brutos?\b|par (?:mois|an)\b|al (?:mes|año)\b|im (?:monat|jahr)\b))",
 )
 _COUNT = re.compile(
     rf"\b(an?|one|two|three|four|six)\s+(weeks?|months?|days?)'s?(?=\s+(?:notice|trial|probation|contract))|\b(\d{{1,3}}|{_NUMBER})(?:\s+|-)(?:(?!or\b|to\b|and\b|of\b|in\b|at\b)[^\W\d]+\s+)?"
@@ -151,7 +152,7 @@ def _money(plain: str) -> set[float]:
     for match in _MONEY.finditer(plain):
         unit = match[2] or match[4] or ("k" if match[0].endswith("k") else "")
         times = {"k": 1e3, "million": 1e6, "m": 1e6}.get(unit.strip(), 1)
-        found.add(_number(match[1] or match[3] or match[5]) * times)
+        found.add(_number(match[1] or match[3] or match[5] or match[6]) * times)
     return found
 
 

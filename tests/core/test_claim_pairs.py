@@ -13,6 +13,14 @@ from cxhire.core.claim_conflicts import MOST_JUDGED, MOST_READ, Finding, Message
 from cxhire.core.claim_judge import NO_OPINION, WINDOW_WORDS, Judge, PairScore, believed, windows
 
 COLLIDE = [
+    ("The pay is 2,450 a month plus meals on board.", "And the wage is 2,200, as always."),
+    ("We pay 38000 a year.", "The salary is 36000 a year."),
+    (
+        "The panel has three people and there's no test.",
+        "Please be there at nine for the written test, which takes 45 minutes.",
+    ),
+    ("Travel costs for the interview are covered up to 150 euros.", "We do not refund interview travel."),
+    ("You'll start on 15 August.", "I have you down to start on 1 September, as planned from the beginning."),
     ("We'd begin at £15.10 an hour, reviewed after the first season.", "The rate for your bench is £12.90."),
     (
         "We are a remote team; we meet twice a year.",
@@ -295,6 +303,12 @@ COLLIDE = [
     ),
 ]
 FIT = [
+    (
+        "The school has 1,200 pupils and pays 2,900 a month.",
+        "We pay 2900 a month, and the other house has 1,100 pupils.",
+    ),
+    ("There's no test.", "Please don't come early for the test drive of the new bus; it is on Friday."),
+    ("You'll start on 15 August.", "You'll start on 15 August, as planned."),
     ("The offer is £165 a day.", "Contract amended to £180, as we settled on Monday."),
     (
         "Der Stundenlohn liegt zwischen 28 und 34 Euro.",
