@@ -51,7 +51,8 @@ _NEAR = 20
 def due_words(text: str, sending: Sending, before: DueWords | None = None) -> list[DueWords]:
     """Answers the words in `text` that name a time, in order, each resolved to the last day that keeps the promise.
 
-    "The next day" counts from the day named ahead of it, or from `before`, the last one of the sentence before. Of two times joined by "or" or "to" the later one is meant, and it is soft. Vague words (soon, in a few days) are no time.
+    "The next day" counts from the day named ahead of it, or from `before`, the last one of the sentence before. Of two times joined
+    by "or" or "to" the later one is meant, and it is soft. Vague words (soon, in a few days) are no time.
     """
     days = _with_counted(text, _joined(text, _found(text, sending, day_words())), before)
     named = days or _joined(text, _found(text, sending, hour_words()))
@@ -105,13 +106,8 @@ def _with_counted(text: str, named: list[DueWords], before: DueWords | None) -> 
         same = not (match["working"] or match["next"])
         if first is None or (same and ahead):
             continue
-        day = (
-            first.due_on
-            if same
-            else working_day(first.due_on, 1)
-            if match["working"]
-            else first.due_on + timedelta(days=1)
-        )
+        later = first.due_on + timedelta(days=0 if same else 1)
+        day = working_day(first.due_on, 1) if match["working"] else later
         kept = [words for words in kept if not match.start() <= words.start < match.end()]
         kept.append(DueWords(*match.span(), day, soft=first.soft))
     return sorted(kept, key=lambda words: words.start)
