@@ -13,7 +13,7 @@ _XX = r"xx(?:'s)?"
 _VERY = r"(?:absolutely |really |quite |simply |just |also |still |long |at all |even |ever |always |never |to be honest |frankly |at this \w+ |here |in (?:this|my|our) \w+ )*"
 _IGNORE = (
     r"(?:ignore|ignores?|ignoring|disregard|disregarding|forget|delete|discard|bin|dismiss|overlook|set aside|throw away|tear up|shrug off|"
-    r"(?:not|never|nobody should|no need to|without) (?:to )?(?:listen(?:ing)? to|go(?:ing)? by|rely(?:ing)? on|count on|bank on|(?:build|base|stake|hope|bet|found) (?:\w+ )?(?:on|upon)|trust(?:ing)?|believe|mind|follow|act on|heed|read (?:anything|much|too much) into|(?:give|pay|attach) (?:much|any|too much) (?:weight|attention|importance) to|"
+    r"(?:not|never|nobody should|no need to|without) (?:to )?(?:listen(?:ing)? to|go(?:ing)? by|rely(?:ing)? on|count on|bank on|(?:build|base|stake|hope|bet|found) (?:\w+ )?(?:on|upon)|trust(?:ing)?|believe|mind(?! \w+ing\b)|follow|act on|heed|read (?:anything|much|too much) into|(?:give|pay|attach) (?:much|any|too much) (?:weight|attention|importance) to|"
     r"(?:put|set) (?:any|much|too much|great) (?:stock|faith|trust|store|weight) (?:in|by|on)|take (?:any |much )?(?:notice|heed|account) of)|"
     r"(?:pay|give|take) (?:no|little|zero) (?:attention|heed|mind|weight|notice|credence|account)(?: to| of)?|(?:put|set) (?:no|little) (?:stock|faith|trust|store) (?:in|by|on)|read (?:nothing|little) into|(?:form|draw|place|set|build) no (?:expectations?|conclusions?|hopes?|reliance|plans?) (?:from|on|upon|in)|take with (?:a|a large|a big) (?:pinch|grain) of salt)"
 )

@@ -15,7 +15,7 @@ BELIEVED = 0.5
 # none proposes by how many words and topics its two have in common: none, one, more.
 SUSPECTED = 0.2
 UNPROPOSED = 0.1
-UNPROPOSED_PAIR = (0.07, 0.1, 0.14)
+UNPROPOSED_PAIR = (0.08, 0.1, 0.12)
 _SUREST = 0.98
 # A judge reads a later message in stretches of so many words: whether a change is owned stands beside it.
 WINDOW_WORDS = 100

@@ -153,11 +153,11 @@ def _values_apart(before: Claim, after: Claim, shared: frozenset[str] | set[str]
 
 
 def _same_period(one: Values, other: Values) -> bool:
-    """Answers whether two sums are for the same time: said so, or about as large."""
-    if one.periods == other.periods or not one.periods or not other.periods:
+    """Answers whether two sums are for the same time: said so, or not so far apart as a month and a day, or a bonus and a wage."""
+    if one.periods and one.periods == other.periods:
         return True
     sums = [max(each.money, default=0) for each in (one, other)]
-    return max(sums) < 2 * min(sums)
+    return max(sums) < (2 if one.periods and other.periods else 5) * min(sums)
 
 
 def _sites(claim: Claim) -> frozenset[str]:

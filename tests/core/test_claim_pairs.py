@@ -309,6 +309,15 @@ FIT = [
     ),
     ("There's no test.", "Please don't come early for the test drive of the new bus; it is on Friday."),
     ("You'll start on 15 August.", "You'll start on 15 August, as planned."),
+    (
+        "We pay 1,250 euros in the month.",
+        "The 45 euros that we pay for the trial shift you get the same day.",
+    ),
+    ("The salary is €66,000.", "We can go up from the 66 we first offered to €70,000 as a salary."),
+    (
+        "The fitness test is on Saturday.",
+        "Wear something you don't mind getting wet, the others have a sense of humour.",
+    ),
     ("The offer is £165 a day.", "Contract amended to £180, as we settled on Monday."),
     (
         "Der Stundenlohn liegt zwischen 28 und 34 Euro.",
