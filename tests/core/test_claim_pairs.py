@@ -310,8 +310,8 @@ FIT = [
     ("There's no test.", "Please don't come early for the test drive of the new bus; it is on Friday."),
     ("You'll start on 15 August.", "You'll start on 15 August, as planned."),
     (
-        "We pay 1,250 euros in the month.",
-        "The 45 euros that we pay for the trial shift you get the same day.",
+        "The pay is 1,250 euros plus a meal card.",
+        "The pay for the trial shift, 45 euros, you get the same day.",
     ),
     ("The salary is €66,000.", "We can go up from the 66 we first offered to €70,000 as a salary."),
     (
