@@ -65,7 +65,7 @@ def main() -> None:
     )
     parser.add_argument("--first", type=Path, required=True, help="where the first part's weights are kept")
     parser.add_argument(
-        "--leave-out", default="k,l,n,o,t,u", help="whose conversations the fitting is done on"
+        "--leave-out", default="k,l,n,o,t,u,v,w", help="whose conversations the fitting is done on"
     )
     parser.add_argument("--leave-out-mails", default="d", help="whose mails with promises it is done on")
     parser.add_argument(
