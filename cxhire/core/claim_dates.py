@@ -37,7 +37,7 @@ _NEARLY_THE = re.compile(rf"{_NEARLY.pattern}\s+(?:on\s+)?(?:the\s+)?$", re.IGNO
 # Count from the day that was named last: in the sentence or, but for the working day, in the one before it.
 _NEXT_WORKING_DAY = r"(?:on\s+)?the\s+(?:next|following)\s+(?:working|business)\s+day|am\s+(?:nächsten|darauffolgenden)\s+(?:Werk|Arbeits)tag"
 _NEXT_DAY = (
-    r"(?:on\s+)?the\s+(?:(?:very\s+)?next|following)\s+(?:day|morning|afternoon)(?!\s+or\b|['’]s)|the\s+(?:day|morning)\s+after(?=\s*(?:[.,;:!)]|$))"
+    r"(?:on\s+)?the\s+(?:(?:very\s+)?next|following)\s+(?:day|morning|afternoon)(?!\s+or\b|['’]s)|the\s+(?:day|morning)\s+after(?=\s*(?:[.,;:!)]|$)|\s+(?:with|and|by|at|in|about|either|so)\b)"
     r"|am\s+(?:nächsten|darauffolgenden|folgenden)\s+Tag|am\s+(?:Folgetag|Tag\s+da(?:nach|rauf))|(?:dès\s+)?le\s+lendemain|al\s+día\s+siguiente"
 )
 _SAME_DAY = r"(?:on\s+)?(?:the|that)\s+(?:very\s+)?same\s+(?:day|morning|afternoon|evening)|(?:noch\s+)?am\s+selben\s+(?:Tag|Abend)|le\s+(?:jour\s+même|même\s+jour)|(?:ese|el)\s+mismo\s+día"

@@ -805,6 +805,8 @@ COUNTED = {
     "The panel meets on Friday and I'll ring the next working day.": ["06-12", "06-15"],
     "I'll ring you the next working day.": ["06-11"],
     "The panel meets next week; you'll hear the day after.": ["06-19", "06-20"],
+    "The panel meets on Tuesday and I'll ring the day after with its verdict.": ["06-16", "06-17"],
+    "The panel meets on Tuesday and I'll ring the day after the meeting.": ["06-16"],
     "The panel meets on Tuesday and you'll hear the same day.": ["06-16"],
     "I'll write on Friday or the day after tomorrow.": ["06-12"],
     "You'll hear the next day or so.": [],
