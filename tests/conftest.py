@@ -54,7 +54,8 @@ def shared() -> Path:
 def postgres_server() -> Iterator[str]:
     """libpq's URL of a PostgreSQL of this worker's own, on a socket in a temporary folder.
 
-    As root it runs as the system user `pgserver`, which the wheel makes. It does not outlive a crash: fsync is off.
+    As root it runs as the system user `pgserver`, which the wheel makes. It does not outlive a crash: fsync is off; and what one
+    test deleted is not given to the next one's rows at whatever moment, so that an order that nobody asked for is always the same.
     """
     if hidden := hidden_from_others():
         pytest.skip(f"PostgreSQL refuses to run as root, and only root can enter {hidden}")
@@ -65,7 +66,12 @@ def postgres_server() -> Iterator[str]:
         server = server_module.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+                for setting in (
+                    "fsync = off",
+                    "synchronous_commit = off",
+                    "full_page_writes = off",
+                    "autovacuum = off",
+                ):
                     connection.execute(f"ALTER SYSTEM SET {setting}")
                 connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
